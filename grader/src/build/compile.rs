@@ -1,0 +1,239 @@
+//! One exercise's sources to a runner: the student's crate first, then the harness linked with it.
+//!
+//! The compiler is started directly. The dependencies are compiled, nothing has to be resolved, and only the
+//! exercise's own crates are named to it, so that nothing else is in reach. Each submission has a folder of its own,
+//! named after its path: nothing of one can be taken for another's.
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+use tokio::sync::mpsc;
+
+use super::submission;
+use crate::kit::{Exercise, Kit, hex};
+use crate::sandbox::{self, Start};
+
+/// Where the submissions' crates are compiled.
+#[derive(Debug)]
+pub struct Workshop {
+    kit: Kit,
+    keep: bool,
+}
+
+/// What compiling an exercise came to.
+#[derive(Debug)]
+pub enum Built {
+    /// A runner, and the folder it runs in.
+    Runner {
+        /// The program.
+        program: PathBuf,
+        /// Its working folder.
+        folder: PathBuf,
+        /// Keeps other gradings of the same submission away from the program.
+        _lock: File,
+    },
+    /// The compiler's errors, with the student's own paths.
+    DidNotCompile(String),
+}
+
+impl Workshop {
+    /// A workshop that keeps what it compiles, so that the next time is faster.
+    #[must_use]
+    pub fn keeping(kit: Kit) -> Workshop {
+        Workshop { kit, keep: true }
+    }
+
+    /// A workshop that compiles each crate once.
+    #[must_use]
+    pub fn once(kit: Kit) -> Workshop {
+        Workshop { kit, keep: false }
+    }
+
+    /// Compiles the exercise in `folder`.
+    ///
+    /// # Errors
+    ///
+    /// The grader's own trouble: a disk that is full, a compiler that cannot be started. Errors in the student's code
+    /// are a result.
+    pub async fn build(&self, exercise: &Exercise, folder: &Path) -> io::Result<Built> {
+        let sources = match submission::sources(folder) {
+            Ok(sources) => sources,
+            Err(error) => return Ok(Built::DidNotCompile(format!("{}: {error}", folder.join("src").display()))),
+        };
+        if !sources.contains_key(Path::new("lib.rs")) {
+            let missing = folder.join("src/lib.rs");
+            return Ok(Built::DidNotCompile(format!("{} is missing, or not a regular file", missing.display())));
+        }
+        let room = self.kit.work().join(submission_id(folder)?).join(&exercise.name);
+        fs::create_dir_all(room.join("scratch"))?;
+        let lock = File::create(room.join("lock"))?;
+        lock.lock()?;
+
+        let program = room.join(format!("runner{}", std::env::consts::EXE_SUFFIX));
+        let built = Built::Runner { program: program.clone(), folder: room.join("scratch"), _lock: lock };
+        let fingerprint = fingerprint(&sources);
+        let stamp = room.join("fingerprint");
+        if program.is_file() && fs::read_to_string(&stamp).is_ok_and(|earlier| earlier == fingerprint) {
+            return Ok(built);
+        }
+        let _ = fs::remove_file(&stamp);
+        let _ = fs::remove_file(&program);
+        copy(&sources, &room.join("src"))?;
+
+        let shown = folder.join("src");
+        let library = room.join(format!("lib{}.rlib", exercise.name));
+        let student = self.student(exercise, &room, &shown, &library);
+        if let Some(errors) = self.rustc(student, &room).await? {
+            return Ok(Built::DidNotCompile(errors));
+        }
+        let runner = self.runner(exercise, &room, &shown, &library, &program);
+        if let Some(errors) = self.rustc(runner, &room).await? {
+            let intro = "a function, or a type it takes or returns, is not as the exercise wants it";
+            return Ok(Built::DidNotCompile(format!("{intro}:\n{errors}")));
+        }
+        fs::write(stamp, fingerprint)?;
+        Ok(built)
+    }
+
+    /// The arguments that compile the student's crate.
+    fn student(&self, exercise: &Exercise, room: &Path, shown: &Path, library: &Path) -> Vec<OsString> {
+        let mut arguments = words(&["--crate-type", "lib", "--crate-name", &exercise.name, "src/lib.rs"]);
+        // Safe code only. The attribute in the sources cannot lift this.
+        arguments.extend(words(&["-F", "unsafe_code"]));
+        arguments.extend(remap(Path::new("src"), shown));
+        arguments.extend([OsString::from("-o"), library.into()]);
+        self.shared(&mut arguments, room, "student", &self.kit.in_reach(exercise));
+        arguments
+    }
+
+    /// The arguments that compile the harness and link it with the student's crate.
+    fn runner(&self, exercise: &Exercise, room: &Path, shown: &Path, library: &Path, program: &Path) -> Vec<OsString> {
+        let source = self.kit.harness_source(exercise);
+        let mut arguments = words(&["--crate-type", "bin", "--crate-name", "runner"]);
+        arguments.push(source.clone().into());
+        arguments.extend(remap(Path::new("src"), shown));
+        arguments.extend(remap(&source, Path::new("(the grader's call)")));
+        arguments.extend([OsString::from("-o"), program.into()]);
+        let mut crates = self.kit.runner_crates(exercise);
+        crates.push((exercise.name.clone(), library.to_owned()));
+        self.shared(&mut arguments, room, "runner", &crates);
+        arguments
+    }
+
+    fn shared(&self, arguments: &mut Vec<OsString>, room: &Path, part: &str, crates: &[(String, PathBuf)]) {
+        arguments.extend(words(&[
+            "--edition=2024",
+            "--error-format=json",
+            "--json=diagnostic-rendered-ansi",
+            "--cfg=grading",
+            "--check-cfg=cfg(grading)",
+            "-Cdebuginfo=0",
+            "-Copt-level=0",
+            "-Cstrip=debuginfo",
+        ]));
+        if self.keep {
+            arguments.push(joined("-Cincremental=", &room.join(format!("incremental-{part}"))));
+        }
+        arguments.push(joined("-Ldependency=", &self.kit.dependencies));
+        for (name, file) in crates {
+            arguments.extend([OsString::from("--extern"), joined(&format!("{name}="), file)]);
+        }
+    }
+
+    /// Runs the compiler; the errors it found, if any.
+    async fn rustc(&self, arguments: Vec<OsString>, room: &Path) -> io::Result<Option<String>> {
+        let (send, mut lines) = mpsc::unbounded_channel();
+        let mut process = sandbox::spawn(Start {
+            program: self.kit.rustc.clone(),
+            arguments,
+            folder: room.to_owned(),
+            // The linker is looked for on the path.
+            environment: std::env::var_os("PATH").map(|path| ("PATH".into(), path)).into_iter().collect(),
+            stdin: Stdio::null(),
+            limited: false,
+            lines: Some(send),
+        })?;
+        let (mut errors, mut other) = (Vec::new(), Vec::new());
+        while let Some(line) = lines.recv().await {
+            match serde_json::from_str::<Message>(&line) {
+                Ok(Message { level, rendered: Some(text) }) if level.starts_with("error") => errors.push(text),
+                Ok(_) => {}
+                Err(_) => other.push(line),
+            }
+        }
+        let status = process.wait().await?;
+        if status.success() {
+            return Ok(None);
+        }
+        // A compiler that crashes has no rendered errors, only last words.
+        errors.extend(other);
+        if errors.is_empty() {
+            errors.push(format!("rustc ended without a word ({status})"));
+        }
+        // The last one only counts the others.
+        errors.retain(|text| !text.contains("aborting due to") && !text.contains("For more information about"));
+        Ok(Some(errors.join("").trim_end().to_owned()))
+    }
+}
+
+/// What of rustc's messages matters here.
+#[derive(Deserialize)]
+struct Message {
+    #[serde(default)]
+    level: String,
+    rendered: Option<String>,
+}
+
+/// A name for a submission's folder that no other folder has.
+fn submission_id(folder: &Path) -> io::Result<String> {
+    let path = fs::canonicalize(folder)?;
+    Ok(hex(&Sha256::digest(path.as_os_str().as_encoded_bytes())[..8]))
+}
+
+fn fingerprint(sources: &BTreeMap<PathBuf, Vec<u8>>) -> String {
+    let mut hash = Sha256::new();
+    for (path, bytes) in sources {
+        for part in [path.as_os_str().as_encoded_bytes(), bytes] {
+            hash.update((part.len() as u64).to_le_bytes());
+            hash.update(part);
+        }
+    }
+    hex(&hash.finalize())
+}
+
+/// Makes `folder` hold these sources and nothing else.
+fn copy(sources: &BTreeMap<PathBuf, Vec<u8>>, folder: &Path) -> io::Result<()> {
+    match fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    for (path, bytes) in sources {
+        let file = folder.join(path);
+        fs::create_dir_all(file.parent().unwrap_or(folder))?;
+        fs::write(file, bytes)?;
+    }
+    Ok(())
+}
+
+fn words(words: &[&str]) -> Vec<OsString> {
+    words.iter().map(OsString::from).collect()
+}
+
+fn joined(start: &str, path: &Path) -> OsString {
+    let mut word = OsString::from(start);
+    word.push(path);
+    word
+}
+
+fn remap(from: &Path, to: &Path) -> [OsString; 2] {
+    let mut pair = from.as_os_str().to_owned();
+    pair.push("=");
+    pair.push(to);
+    ["--remap-path-prefix".into(), pair]
+}

@@ -1,0 +1,188 @@
+//! What was observed: pure data and what follows from it. Touches no file, clock or process, and cannot fail.
+
+use std::time::Duration;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// One call's start and end, in its lane. Seconds on the trial's clock.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Span {
+    /// Which call: the number that the student's function gave it.
+    pub lane: usize,
+    /// When it began.
+    pub start: f64,
+    /// When it ended; left out if it never did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub end: Option<f64>,
+}
+
+/// The evidence of a check, as the scorecard keeps it.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Evidence {
+    /// The most calls that the judge saw in flight together.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub most_in_flight: Option<usize>,
+    /// How long it took, in seconds on the trial's clock.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub elapsed: Option<f64>,
+    /// What ran when.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub timeline: Vec<Span>,
+    /// What would have run when, had all been right.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ideal: Vec<Span>,
+    /// What the student's code printed, cut in the middle if it is long.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub printed: String,
+    /// The lesson's table: how long each version took.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub versions: Vec<Version>,
+}
+
+/// One row of the lesson's table.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Version {
+    /// The student's function.
+    pub name: String,
+    /// How long it took, in the delay pattern's units.
+    pub units: f64,
+    /// How long it takes when it is right.
+    pub ideal: f64,
+}
+
+/// One trial's observations: a call, how it ended, and what was seen meanwhile.
+#[derive(Debug, Clone, Default)]
+pub struct Observed {
+    /// How the call ended.
+    pub ending: Ending,
+    /// The pieces of work, or requests, in the order in which they began.
+    pub works: Vec<Piece>,
+    /// What was taken from the judge's inputs: which, and when.
+    pub notes: Vec<Note>,
+    /// What stood still at a gate, each time that it did.
+    pub stalls: Vec<Stall>,
+    /// From the call to its end, on the judge's clock.
+    pub elapsed: Duration,
+    /// Processor time that the process used for the call.
+    pub cpu: Duration,
+    /// The most threads that the process was seen to have.
+    pub threads: usize,
+    /// Whether a ping sent while work was held was answered while it was held; `None` if none was sent.
+    pub live: Option<bool>,
+    /// What the process has printed so far, cut in the middle if it is long.
+    pub printed: String,
+}
+
+/// How a call ended.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub enum Ending {
+    /// It has not.
+    #[default]
+    Open,
+    /// It returned this.
+    Returned(serde_json::Value),
+    /// It panicked.
+    Panicked {
+        /// The panic's message.
+        message: String,
+        /// `file:line:column`, empty if unknown.
+        place: String,
+        /// Whether a `todo!()` was reached.
+        unfinished: bool,
+    },
+    /// The process ended before it answered; how, in a few words.
+    Exited(String),
+    /// Every thread waits for something that cannot come any more.
+    Deadlocked,
+    /// Nothing happened for longer than anything should take.
+    Silent,
+    /// It used up its processor time.
+    Spinning,
+    /// It asked for more memory than it may have.
+    OutOfMemory,
+    /// It printed more than anyone can read.
+    Flooded,
+    /// It sent something that the harness never sends.
+    Tampered(String),
+    /// The machine stood still or the grader could not watch; why.
+    Unobserved(String),
+}
+
+/// One piece of work or one request.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Piece {
+    /// Which call it was.
+    pub lane: usize,
+    /// When it began.
+    pub start: Duration,
+    /// When it was over.
+    pub end: Option<Duration>,
+    /// Whether it was over because it was dropped.
+    pub dropped: bool,
+    /// The thread that it ran on, 0 for the caller's; of a request, unknown.
+    pub thread: Option<u64>,
+    /// Whether it ran in a task that the student spawned; of a request, unknown.
+    pub spawned: Option<bool>,
+}
+
+/// Something that was taken from an input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Note {
+    /// Which input.
+    pub lane: usize,
+    /// When.
+    pub at: Duration,
+}
+
+/// The moment when nothing more could come while the judge held what had.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stall {
+    /// How many pieces were held.
+    pub held: usize,
+    /// How many notes had come before.
+    pub notes: usize,
+    /// How many pieces had ended before.
+    pub ended: usize,
+    /// How many threads the process had.
+    pub threads: usize,
+}
+
+impl Observed {
+    /// The most pieces that were under way together.
+    #[must_use]
+    pub fn most_in_flight(&self) -> usize {
+        let ends = |piece: &Piece| piece.end.unwrap_or(Duration::MAX);
+        let together = |at: Duration| self.works.iter().filter(|piece| piece.start <= at && at < ends(piece)).count();
+        self.works.iter().map(|piece| together(piece.start)).max().unwrap_or(0)
+    }
+
+    /// The same as the scorecard keeps it.
+    #[must_use]
+    pub fn evidence(&self) -> Evidence {
+        let timeline: Vec<Span> = self.works.iter().map(Piece::span).collect();
+        Evidence {
+            most_in_flight: (!self.works.is_empty()).then(|| self.most_in_flight()),
+            elapsed: Some(self.elapsed.as_secs_f64()),
+            timeline,
+            printed: self.printed.clone(),
+            ..Evidence::default()
+        }
+    }
+}
+
+impl Piece {
+    fn span(&self) -> Span {
+        Span { lane: self.lane, start: self.start.as_secs_f64(), end: self.end.map(|end| end.as_secs_f64()) }
+    }
+}
+
+impl Evidence {
+    /// The same, with the ideal to compare with: every call at once, as long as given.
+    #[must_use]
+    pub fn ideally_together(mut self, lengths: &[Duration]) -> Evidence {
+        let span = |(lane, length): (usize, &Duration)| Span { lane, start: 0.0, end: Some(length.as_secs_f64()) };
+        self.ideal = lengths.iter().enumerate().map(span).collect();
+        self
+    }
+}

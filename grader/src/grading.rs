@@ -1,0 +1,177 @@
+//! Puts the steps together: compiles and judges side by side, and tells of each verdict the moment it is there.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Instant;
+
+use tokio::sync::{Semaphore, mpsc, watch};
+use tokio::task::JoinSet;
+
+use crate::build::{Built, Submission, Workshop};
+use crate::evidence::Evidence;
+use crate::judge::Judge;
+use crate::kit::Exercise;
+use crate::score::{CheckScore, ExerciseScore, Scorecard, Status, Word};
+use crate::suites::{self, Check, Stop, Suite};
+use crate::verdict::Verdict;
+
+/// How often a check is tried that the grader or the machine could not decide.
+const ATTEMPTS: u32 = 3;
+
+/// Checks under way at a time, for each core. Most of a check is waiting.
+const CHECKS_PER_CORE: usize = 3;
+
+/// What happens during a grading, as it happens.
+#[derive(Debug)]
+pub enum Event {
+    /// A check has its verdict.
+    Decided {
+        /// Its exercise, by its place in the submission.
+        exercise: usize,
+        /// The verdict.
+        check: Box<CheckScore>,
+    },
+    /// An exercise has all of its verdicts.
+    Finished {
+        /// Its place in the submission.
+        exercise: usize,
+        /// Its score.
+        score: Box<ExerciseScore>,
+    },
+}
+
+/// Grades many things with the same compiled kit and the same share of the machine.
+#[derive(Debug)]
+pub struct Grader {
+    workshop: Workshop,
+    compilers: Semaphore,
+    checks: Arc<Semaphore>,
+}
+
+impl Grader {
+    /// A grader that compiles in this workshop.
+    #[must_use]
+    pub fn new(workshop: Workshop) -> Grader {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        Grader { workshop, compilers: Semaphore::new(cores), checks: Arc::new(Semaphore::new(cores * CHECKS_PER_CORE)) }
+    }
+
+    /// Grades a submission, and sends each event to `events` as it happens.
+    pub async fn grade(
+        self: &Arc<Self>,
+        submission: Submission,
+        seed: u64,
+        events: mpsc::UnboundedSender<Event>,
+    ) -> Scorecard {
+        let mut tasks = JoinSet::new();
+        for (place, (exercise, folder)) in submission.parts.into_iter().enumerate() {
+            let (grader, events) = (Arc::clone(self), events.clone());
+            tasks.spawn(async move {
+                let told = events.clone();
+                let tell = move |check: &CheckScore| {
+                    let _ = told.send(Event::Decided { exercise: place, check: Box::new(check.clone()) });
+                };
+                let score = grader.exercise(&exercise, folder.as_deref(), seed, tell).await;
+                let _ = events.send(Event::Finished { exercise: place, score: Box::new(score.clone()) });
+                (place, score)
+            });
+        }
+        let mut scores = tasks.join_all().await;
+        scores.sort_by_key(|(place, _)| *place);
+        Scorecard::of(seed, scores.into_iter().map(|(_, score)| score).collect())
+    }
+
+    /// Grades one exercise; `None` for a folder that is not there.
+    pub async fn exercise(
+        &self,
+        exercise: &Exercise,
+        folder: Option<&Path>,
+        seed: u64,
+        tell: impl Fn(&CheckScore) + Clone + Send + 'static,
+    ) -> ExerciseScore {
+        let Some(suite) = suites::all().into_iter().find(|suite| suite.name == exercise.name) else {
+            let message = "this grader has no suite for it".to_owned();
+            return ExerciseScore::without_checks(&exercise.folder, 0, Status::Ungraded, message);
+        };
+        let without =
+            |status, message| ExerciseScore::without_checks(&exercise.folder, suite.points(), status, message);
+        let Some(folder) = folder else { return without(Status::Missing, "there is no such folder".to_owned()) };
+        let built = {
+            let _place = self.compilers.acquire().await;
+            self.workshop.build(exercise, folder).await
+        };
+        match built {
+            Err(error) => without(Status::Ungraded, format!("it could not be compiled: {error}")),
+            Ok(Built::DidNotCompile(errors)) => without(Status::DidNotCompile, errors),
+            Ok(Built::Runner { program, folder, _lock }) => {
+                let judge = move |check: &Check| Judge::new(program.clone(), folder.clone(), mixed(seed, check.name));
+                let checks = self.judge(suite, judge, tell).await;
+                ExerciseScore::of_checks(&exercise.folder, checks)
+            }
+        }
+    }
+
+    /// Runs the checks side by side; each waits for the one that it needs.
+    async fn judge(
+        &self,
+        suite: Suite,
+        judge: impl Fn(&Check) -> Judge + Clone + Send + 'static,
+        tell: impl Fn(&CheckScore) + Clone + Send + 'static,
+    ) -> Vec<CheckScore> {
+        let verdicts: Vec<_> = suite.checks.iter().map(|check| (check.name, watch::channel(None::<Word>).0)).collect();
+        let mut tasks = JoinSet::new();
+        for (place, check) in suite.checks.into_iter().enumerate() {
+            let verdict = verdicts[place].1.clone();
+            let needed = verdicts.iter().find(|(name, _)| Some(*name) == check.needs);
+            let needed = needed.map(|(name, verdict)| (*name, verdict.subscribe()));
+            let (judge, tell, places) = (judge.clone(), tell.clone(), Arc::clone(&self.checks));
+            tasks.spawn(async move {
+                let score = if let Some(needs) = failed(needed).await {
+                    let skipped = Verdict::Skipped { needs };
+                    CheckScore::new(check.name, check.brief, check.points, skipped, Evidence::default(), 0.0)
+                } else {
+                    let _place = places.acquire().await;
+                    attempt(&check, judge).await
+                };
+                verdict.send_replace(Some(score.verdict));
+                tell(&score);
+                (place, score)
+            });
+        }
+        let mut scores = tasks.join_all().await;
+        scores.sort_by_key(|(place, _)| *place);
+        scores.into_iter().map(|(_, score)| score).collect()
+    }
+}
+
+/// Waits for the needed check's verdict; its name, if it did not pass.
+async fn failed(needed: Option<(&str, watch::Receiver<Option<Word>>)>) -> Option<String> {
+    let (name, mut verdict) = needed?;
+    let passed = verdict.wait_for(Option::is_some).await.is_ok_and(|verdict| *verdict == Some(Word::Passed));
+    (!passed).then(|| name.to_owned())
+}
+
+/// Tries a check, again if it could not be decided.
+async fn attempt(check: &Check, judge: impl Fn(&Check) -> Judge) -> CheckScore {
+    let began = Instant::now();
+    let mut verdict = Verdict::Ungraded { reason: String::new() };
+    let mut evidence = Evidence::default();
+    for _ in 0..ATTEMPTS {
+        (verdict, evidence) = match check.run(judge(check)).await {
+            Ok(evidence) => (Verdict::Passed, evidence),
+            Err(Stop::Failed(failure, evidence)) => (Verdict::Failed(*failure), *evidence),
+            Err(Stop::Ungraded(reason)) => (Verdict::Ungraded { reason }, Evidence::default()),
+        };
+        if !matches!(verdict, Verdict::Ungraded { .. }) {
+            break;
+        }
+    }
+    CheckScore::new(check.name, check.brief, check.points, verdict, evidence, began.elapsed().as_secs_f64())
+}
+
+/// A seed of its own for each check, so that the order in which they run changes nothing.
+fn mixed(seed: u64, name: &str) -> u64 {
+    // FNV-1a.
+    name.bytes()
+        .fold(seed ^ 0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}

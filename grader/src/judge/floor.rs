@@ -1,0 +1,336 @@
+//! The floor on which a call's work stands while the judge holds it: who is there, who may go, what was seen.
+//!
+//! Knows no process and no socket: reports and visits go in, orders come out.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use harness::wire::{Order, Report};
+use tokio::sync::oneshot;
+use tokio::time::Instant;
+
+use super::hold::{Hold, Letting, PACE, Rule, SPACING};
+use super::site::Visit;
+use crate::evidence::{Ending, Note, Observed, Piece, Stall};
+
+/// The ping's number; there is one a call at most.
+const PING: u64 = 1;
+
+/// One call's work and what was seen of it.
+pub(super) struct Floor {
+    hold: Hold,
+    began: Instant,
+    seen: Observed,
+    /// Where in `seen.works` the work stands that is not over.
+    under_way: HashMap<Key, usize>,
+    /// What the judge holds, oldest first.
+    held: Vec<Key>,
+    /// What is to be let go, and when.
+    due: Vec<(Instant, Key)>,
+    /// The replies that requests wait for.
+    replies: HashMap<u64, oneshot::Sender<()>>,
+    orders: Vec<Order>,
+    /// Whether the gate was opened because nothing more could come.
+    open: bool,
+    /// Whether the gate has seen as many as it wanted.
+    passed: bool,
+    stalls_left: usize,
+    ping: Ping,
+    reports: usize,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Key {
+    Ticket(u64),
+    Visit(u64),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ping {
+    Unsent,
+    Sent,
+    Settled,
+}
+
+impl Floor {
+    pub(super) fn new(hold: Hold) -> Floor {
+        let stalls_left = if let Rule::Stall { rounds, .. } = hold.rule { rounds } else { 0 };
+        Floor {
+            hold,
+            began: Instant::now(),
+            seen: Observed::default(),
+            under_way: HashMap::new(),
+            held: Vec::new(),
+            due: Vec::new(),
+            replies: HashMap::new(),
+            orders: Vec::new(),
+            open: false,
+            passed: false,
+            stalls_left,
+            ping: Ping::Unsent,
+            reports: 0,
+        }
+    }
+
+    pub(super) fn ending(&self) -> &Ending {
+        &self.seen.ending
+    }
+
+    pub(super) fn end(&mut self, ending: Ending) {
+        if self.seen.ending == Ending::Open {
+            self.seen.ending = ending;
+            self.seen.elapsed = self.began.elapsed();
+        }
+    }
+
+    pub(super) fn saw_threads(&mut self, threads: usize) {
+        self.seen.threads = self.seen.threads.max(threads);
+    }
+
+    /// When the next piece is to be let go.
+    pub(super) fn next_due(&self) -> Option<Instant> {
+        self.due.iter().map(|(at, _)| *at).min()
+    }
+
+    /// Whether something will still be let go by itself.
+    pub(super) fn owes(&self) -> bool {
+        !self.due.is_empty()
+    }
+
+    /// The orders to send, in this order.
+    pub(super) fn orders(&mut self) -> Vec<Order> {
+        std::mem::take(&mut self.orders)
+    }
+
+    /// All that was seen.
+    pub(super) fn observed(mut self, cpu: Duration, printed: String) -> Observed {
+        self.seen.cpu = cpu;
+        self.seen.printed = printed;
+        self.seen
+    }
+
+    /// Takes a report of the student process.
+    pub(super) fn report(&mut self, report: Report) {
+        self.reports += 1;
+        if self.reports > super::trial::MOST_REPORTS {
+            return self.end(Ending::Tampered("it sent a million reports for one call".to_owned()));
+        }
+        match report {
+            Report::Began { ticket, lane, place } => {
+                let (thread, spawned) = (Some(place.thread), Some(place.spawned));
+                self.begin(Key::Ticket(ticket), Piece { thread, spawned, ..self.piece(lane) });
+            }
+            Report::Ended { ticket, completed } => {
+                let key = Key::Ticket(ticket);
+                if !self.over(key, !completed) {
+                    self.end(Ending::Tampered("work ended that had not begun".to_owned()));
+                }
+            }
+            Report::Noted { lane } => self.seen.notes.push(Note { lane, at: self.began.elapsed() }),
+            Report::Pong(number) => {
+                if self.ping != Ping::Sent || number != PING {
+                    return self.end(Ending::Tampered("it answered a ping that was not sent".to_owned()));
+                }
+                self.ping = Ping::Settled;
+                self.seen.live = Some(true);
+                self.review();
+            }
+            Report::Returned { value } => self.end(Ending::Returned(value)),
+            Report::Panicked { panic } => {
+                self.end(Ending::Panicked { message: panic.message, place: panic.place, unfinished: panic.unfinished })
+            }
+            Report::Ready => self.end(Ending::Tampered("it said twice that it was ready".to_owned())),
+        }
+    }
+
+    /// Takes what happened at the site.
+    pub(super) fn visit(&mut self, visit: Visit) {
+        match visit {
+            Visit::Arrived { id, lane, reply } => {
+                let key = Key::Visit(id);
+                if let Some(reply) = reply {
+                    self.replies.insert(id, reply);
+                    self.begin(key, self.piece(lane));
+                } else {
+                    self.under_way.insert(key, self.seen.works.len());
+                    self.seen.works.push(self.piece(lane));
+                }
+            }
+            Visit::Over { id, dropped } => {
+                self.over(Key::Visit(id), dropped);
+            }
+        }
+    }
+
+    /// Nothing more can come while the judge holds what it holds.
+    pub(super) fn stalled(&mut self, for_good: bool) {
+        let unanswered = self.ping == Ping::Sent;
+        if unanswered {
+            self.ping = Ping::Settled;
+            self.seen.live = Some(false);
+        }
+        if self.held.is_empty() {
+            return self.end(if for_good { Ending::Deadlocked } else { Ending::Silent });
+        }
+        if let Rule::Gate { together } = self.hold.rule
+            && unanswered
+            && self.held.len() >= together
+        {
+            return self.review();
+        }
+        self.seen.stalls.push(Stall {
+            held: self.held.len(),
+            notes: self.seen.notes.len(),
+            ended: self.seen.works.iter().filter(|piece| piece.end.is_some()).count(),
+            threads: self.seen.threads,
+        });
+        if self.hold.drop_at_stall {
+            // What is held now is dropped with the future; what comes later must not hang.
+            self.orders.push(Order::Drop);
+            self.held.clear();
+            self.open = true;
+            return;
+        }
+        match self.hold.rule {
+            Rule::Stall { letting: Letting::Oldest, .. } if self.stalls_left > 1 => {
+                self.stalls_left -= 1;
+                let oldest = self.held.remove(0);
+                self.let_go(oldest);
+            }
+            Rule::Stall { letting: Letting::All, .. } if self.stalls_left > 1 => {
+                self.stalls_left -= 1;
+                self.let_all_go();
+            }
+            Rule::Order(ref mut lanes) => {
+                let oldest = self.held.remove(0);
+                let works = &self.seen.works;
+                let lane = self.under_way.get(&oldest).map(|&index| works[index].lane);
+                lanes.retain(|other| Some(*other) != lane);
+                self.let_go(oldest);
+            }
+            _ => {
+                self.open = true;
+                self.let_all_go();
+            }
+        }
+    }
+
+    /// Lets go what is due.
+    pub(super) fn let_go_what_is_due(&mut self) {
+        let now = Instant::now();
+        let (due, later) = std::mem::take(&mut self.due).into_iter().partition(|(at, _)| *at <= now);
+        self.due = later;
+        let due: Vec<(Instant, Key)> = due;
+        for (_, key) in due {
+            self.let_go(key);
+        }
+    }
+
+    fn piece(&self, lane: usize) -> Piece {
+        Piece { lane, start: self.began.elapsed(), end: None, dropped: false, thread: None, spawned: None }
+    }
+
+    fn begin(&mut self, key: Key, piece: Piece) {
+        let lane = piece.lane;
+        if self.under_way.insert(key, self.seen.works.len()).is_some() {
+            return self.end(Ending::Tampered("work began twice under one ticket".to_owned()));
+        }
+        self.seen.works.push(piece);
+        if self.open {
+            self.due.push((Instant::now() + PACE, key));
+            return;
+        }
+        if self.passed && !matches!(self.hold.rule, Rule::Order(_)) {
+            return self.let_go(key);
+        }
+        match &self.hold.rule {
+            Rule::Free => self.let_go(key),
+            Rule::Delays(delays) => {
+                let delay = delays.get(lane).copied().unwrap_or_default();
+                self.due.push((Instant::now() + delay, key));
+            }
+            Rule::Gate { .. } | Rule::Stall { .. } | Rule::Order(_) | Rule::First { .. } => {
+                self.held.push(key);
+                if self.hold.ping && self.ping == Ping::Unsent {
+                    self.ping = Ping::Sent;
+                    self.orders.push(Order::Ping(PING));
+                }
+                self.review();
+            }
+        }
+    }
+
+    /// Whether what is held may go now.
+    fn review(&mut self) {
+        match self.hold.rule.clone() {
+            Rule::Gate { together } => {
+                if self.held.len() >= together && self.ping != Ping::Sent {
+                    self.passed = true;
+                    self.let_all_go();
+                }
+            }
+            Rule::First { lane, together } => {
+                if !self.passed && self.held.len() >= together {
+                    self.passed = true;
+                    if let Some(key) = self.take_held(lane) {
+                        self.let_go(key);
+                    }
+                }
+            }
+            Rule::Order(lanes) => {
+                let waits_for_one = self.under_way.len() > self.held.len();
+                if !self.passed && self.held.len() < lanes.len() || waits_for_one {
+                    return;
+                }
+                self.passed = true;
+                if let Some(key) = lanes.first().and_then(|lane| self.take_held(*lane)) {
+                    self.hold.rule = Rule::Order(lanes[1..].to_vec());
+                    self.due.push((Instant::now() + SPACING, key));
+                }
+            }
+            Rule::Free | Rule::Stall { .. } | Rule::Delays(_) => {}
+        }
+    }
+
+    /// Takes a lane's piece out of what is held.
+    fn take_held(&mut self, lane: usize) -> Option<Key> {
+        let works = &self.seen.works;
+        let of_lane = |key: &Key| self.under_way.get(key).is_some_and(|&index| works[index].lane == lane);
+        let position = self.held.iter().position(of_lane)?;
+        Some(self.held.remove(position))
+    }
+
+    fn let_all_go(&mut self) {
+        for key in std::mem::take(&mut self.held) {
+            self.let_go(key);
+        }
+    }
+
+    fn let_go(&mut self, key: Key) {
+        match key {
+            Key::Ticket(ticket) => {
+                let Some(&index) = self.under_way.get(&key) else { return };
+                let outcome = self.hold.outcome(self.seen.works[index].lane);
+                self.orders.push(Order::Release { ticket, outcome });
+            }
+            Key::Visit(id) => {
+                if let Some(reply) = self.replies.remove(&id) {
+                    let _ = reply.send(());
+                    self.over(key, false);
+                }
+            }
+        }
+    }
+
+    /// Notes the end of a piece; false if it had not begun.
+    fn over(&mut self, key: Key, dropped: bool) -> bool {
+        self.held.retain(|held| *held != key);
+        self.due.retain(|(_, due)| *due != key);
+        let Some(index) = self.under_way.remove(&key) else { return false };
+        let piece = &mut self.seen.works[index];
+        piece.end = Some(self.began.elapsed());
+        piece.dropped = dropped;
+        self.review();
+        true
+    }
+}

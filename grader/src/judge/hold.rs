@@ -1,0 +1,122 @@
+//! What the judge does with work that has begun.
+
+use std::time::Duration;
+
+use harness::wire::Outcome;
+
+/// How pieces of work are held, and how each of them ends.
+#[derive(Debug, Clone)]
+pub struct Hold {
+    pub(super) rule: Rule,
+    pub(super) outcomes: Vec<Outcome>,
+    pub(super) ping: bool,
+    pub(super) drop_at_stall: bool,
+}
+
+/// When a piece of work is let go.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Rule {
+    /// At once.
+    Free,
+    /// When so many are there together; if they never will be, the gate opens, and from then on each piece is
+    /// held for [`PACE`] so that the timeline shows the pattern.
+    Gate { together: usize },
+    /// When nothing more can come. So often; then as above.
+    Stall { rounds: usize, letting: Letting },
+    /// Each after its own delay, by lane.
+    Delays(Vec<Duration>),
+    /// All these lanes first, then let go in this order, each a little after the one before it is over.
+    Order(Vec<usize>),
+    /// When so many are there, this one; the others when nothing more can come of that.
+    First { lane: usize, together: usize },
+}
+
+/// Whom a stall lets go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Letting {
+    /// All that are held.
+    All,
+    /// The one that has been held longest.
+    Oldest,
+}
+
+/// How long a piece is held once the gate is open because nothing more could come: long enough to be seen on a
+/// timeline, short enough for ten of them in a row.
+pub(super) const PACE: Duration = Duration::from_millis(20);
+
+/// The time between two pieces that are let go in a given order: enough for the first to get there first.
+pub(super) const SPACING: Duration = Duration::from_millis(4);
+
+impl Hold {
+    fn by(rule: Rule) -> Hold {
+        Hold { rule, outcomes: Vec::new(), ping: false, drop_at_stall: false }
+    }
+
+    /// Lets each piece go at once.
+    #[must_use]
+    pub fn nothing() -> Hold {
+        Hold::by(Rule::Free)
+    }
+
+    /// Holds all until `n` are there together.
+    #[must_use]
+    pub fn until_together(n: usize) -> Hold {
+        Hold::by(Rule::Gate { together: n })
+    }
+
+    /// Holds all until nothing more can come, `rounds` times.
+    #[must_use]
+    pub fn until_still(rounds: usize, letting: Letting) -> Hold {
+        Hold::by(Rule::Stall { rounds, letting })
+    }
+
+    /// Holds each for its own delay.
+    #[must_use]
+    pub fn for_delays(delays: &[Duration]) -> Hold {
+        Hold::by(Rule::Delays(delays.to_vec()))
+    }
+
+    /// Holds these lanes until all are there, then lets them go in this order.
+    #[must_use]
+    pub fn in_order(lanes: &[usize]) -> Hold {
+        Hold::by(Rule::Order(lanes.to_vec()))
+    }
+
+    /// Holds `n` until all are there, lets one of them go, and the others only when nothing more comes of that.
+    #[must_use]
+    pub fn one_before_the_others(lane: usize, n: usize) -> Hold {
+        Hold::by(Rule::First { lane, together: n })
+    }
+
+    /// The value that each lane's work returns. Lanes beyond the list get 0.
+    #[must_use]
+    pub fn giving(mut self, values: &[u64]) -> Hold {
+        self.outcomes = values.iter().copied().map(Outcome::Value).collect();
+        self
+    }
+
+    /// The lane whose work panics. Follows [`giving`](Hold::giving).
+    #[must_use]
+    pub fn panicking(mut self, lane: usize) -> Hold {
+        self.outcomes[lane] = Outcome::Panic;
+        self
+    }
+
+    /// Sends a ping when the first piece is held. A gate opens only when it has been answered, or never will be.
+    #[must_use]
+    pub fn pinging(mut self) -> Hold {
+        self.ping = true;
+        self
+    }
+
+    /// When nothing more can come, has the student's future dropped instead of letting anything go.
+    #[must_use]
+    pub fn then_drop(mut self) -> Hold {
+        self.drop_at_stall = true;
+        self
+    }
+
+    pub(super) fn outcome(&self, lane: usize) -> Outcome {
+        self.outcomes.get(lane).copied().unwrap_or(Outcome::Value(0))
+    }
+}

@@ -1,0 +1,314 @@
+//! One student process: sends a call, lets its work go as the check wants it, and sees what comes.
+
+use std::io;
+use std::os::fd::OwnedFd;
+use std::path::Path;
+use std::process::Stdio;
+use std::time::Duration;
+
+use harness::wire::{Frames, Order, Report, write_frame};
+use serde::Serialize;
+use tokio::io::AsyncWriteExt;
+use tokio::net::UnixStream;
+use tokio::time::{Instant, sleep, sleep_until, timeout};
+
+use super::hold::Hold;
+use super::site::{Site, Visit};
+use super::stillness::{self, Look};
+use super::{Fault, floor::Floor};
+use crate::evidence::{Ending, Observed};
+use crate::sandbox::{self, Process, Start};
+
+/// How often a process is looked at while nothing comes from it.
+const LOOK_EVERY: Duration = Duration::from_millis(4);
+
+/// A process stands still if so many looks in a row found it waiting and unmoved …
+const STILL_LOOKS: u32 = 4;
+
+/// … over at least this long. The looks alone would do; this leaves room for what the kernel puts off (a packet on
+/// loopback, say) on a busy machine.
+const STILL_FOR: Duration = Duration::from_millis(24);
+
+/// Where the kernel cannot tell that a process waits for good (a loop that sleeps and asks again, or another
+/// system), it stands still after so long without any event. Only time in which it was seen asleep counts.
+const SILENCE: Duration = Duration::from_secs(5);
+
+/// Processor time that one call may use. The most expensive honest one needs a fifth.
+const CPU_LIMIT: Duration = Duration::from_secs(6);
+
+/// How long a process may take to come up, and a call to end, on the worst machine that can still be judged.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// How many reports one call may send. The most talkative honest one sends a hundredth.
+pub(super) const MOST_REPORTS: usize = 1_000_000;
+
+/// A student process that waits for a call.
+#[derive(Debug)]
+pub struct Trial {
+    process: Process,
+    channel: UnixStream,
+    frames: Frames,
+}
+
+impl Trial {
+    /// Starts `runner` in `folder` and waits until it is ready.
+    pub(super) async fn start(runner: &Path, folder: &Path) -> Result<Trial, Fault> {
+        let fault = |error: &dyn std::fmt::Display| {
+            Fault(format!("the student process {} could not be started: {error}", runner.display()))
+        };
+        let (ours, theirs) = std::os::unix::net::UnixStream::pair().map_err(|error| fault(&error))?;
+        ours.set_nonblocking(true).map_err(|error| fault(&error))?;
+        let channel = UnixStream::from_std(ours).map_err(|error| fault(&error))?;
+        let process = sandbox::spawn(Start {
+            program: runner.to_owned(),
+            arguments: Vec::new(),
+            folder: folder.to_owned(),
+            // Each thread of a process reserves memory of its own otherwise, far beyond what it uses.
+            environment: vec![("MALLOC_ARENA_MAX".into(), "2".into())],
+            stdin: Stdio::from(OwnedFd::from(theirs)),
+            limited: true,
+            lines: None,
+        })
+        .map_err(|error| fault(&error))?;
+        let mut trial = Trial { process, channel, frames: Frames::default() };
+        match timeout(PATIENCE, trial.report()).await {
+            Ok(Ok(Some(Report::Ready))) => Ok(trial),
+            Ok(Ok(Some(other))) => Err(fault(&format_args!("it began with {other:?}"))),
+            Ok(Ok(None)) => Err(fault(&format_args!("it ended: {}", trial.process.printed().text().trim()))),
+            Ok(Err(error)) => Err(fault(&error)),
+            Err(_) => Err(fault(&"it did not come up in time")),
+        }
+    }
+
+    /// Sends a call and sees it to its end.
+    ///
+    /// # Errors
+    ///
+    /// A [`Fault`] of the grader's side. Whatever the student process does is an observation.
+    pub async fn call(&mut self, call: impl Serialize, hold: Hold) -> Result<Observed, Fault> {
+        self.watch(call, hold, None).await
+    }
+
+    /// The same, with the requests that arrive at `site` held like any other work.
+    ///
+    /// # Errors
+    ///
+    /// A [`Fault`] of the grader's side. Whatever the student process does is an observation.
+    pub async fn call_at(&mut self, site: &mut Site, call: impl Serialize, hold: Hold) -> Result<Observed, Fault> {
+        self.watch(call, hold, Some(site)).await
+    }
+
+    async fn watch(
+        &mut self,
+        call: impl Serialize,
+        hold: Hold,
+        mut site: Option<&mut Site>,
+    ) -> Result<Observed, Fault> {
+        let call = serde_json::to_value(call).map_err(|error| Fault(format!("a call has no JSON form: {error}")))?;
+        let cpu_before = stillness::cpu(self.process.pid()).unwrap_or_default();
+        let mut floor = Floor::new(hold);
+        let mut stillness = Patience::default();
+        self.send(&Order::Call(call)).await;
+        while floor.ending() == &Ending::Open {
+            tokio::select! {
+                biased;
+                report = self.report() => {
+                    stillness.moved();
+                    match report {
+                        Ok(Some(report)) => floor.report(report),
+                        Ok(None) => floor.end(self.exited().await),
+                        Err(error) if error.kind() == io::ErrorKind::InvalidData => {
+                            floor.end(Ending::Tampered(error.to_string()));
+                        }
+                        Err(_) => floor.end(self.exited().await),
+                    }
+                }
+                visit = visit(&mut site) => {
+                    stillness.moved();
+                    floor.visit(visit);
+                }
+                () = sleep_until(floor.next_due().unwrap_or_else(far)) => {
+                    stillness.moved();
+                }
+                () = sleep(LOOK_EVERY) => {
+                    self.look(&mut floor, &mut stillness, &mut site, cpu_before).await;
+                }
+            }
+            floor.let_go_what_is_due();
+            for order in floor.orders() {
+                self.send(&order).await;
+            }
+        }
+        let cpu = stillness::cpu(self.process.pid()).unwrap_or_default().saturating_sub(cpu_before);
+        let seen = floor.observed(cpu, self.process.printed().text());
+        if !matches!(seen.ending, Ending::Returned(_) | Ending::Panicked { .. }) {
+            self.process.kill();
+        }
+        Ok(seen)
+    }
+
+    /// Looks at the process and ends the call, or reports a stall, if it cannot go on.
+    async fn look(
+        &mut self,
+        floor: &mut Floor,
+        patience: &mut Patience,
+        site: &mut Option<&mut Site>,
+        cpu_before: Duration,
+    ) {
+        let pid = self.process.pid();
+        if self.process.printed().flooded() {
+            return floor.end(Ending::Flooded);
+        }
+        let cpu = stillness::cpu(pid).unwrap_or_default().saturating_sub(cpu_before);
+        if cpu > CPU_LIMIT {
+            return floor.end(Ending::Spinning);
+        }
+        let look = stillness::look(pid);
+        floor.saw_threads(look.as_ref().map_or(0, |look| look.threads.len()));
+        patience.looked(look);
+        if patience.began.elapsed() > PATIENCE {
+            let why = "the call did not end, and the process was never seen to wait for anything";
+            return floor.end(Ending::Unobserved(why.to_owned()));
+        }
+        let waits_for_good = patience.still();
+        if !waits_for_good && patience.asleep < SILENCE {
+            return;
+        }
+        if floor.owes() || site.as_deref().is_some_and(Site::owes) {
+            return patience.moved();
+        }
+        // Nothing moves over there. Whatever it sent before must be seen before we say so.
+        if let Some(site) = site
+            && !site.has_handled_all().await
+        {
+            return patience.moved();
+        }
+        let something_new = self.has_unread() || site.as_deref().is_some_and(Site::has_visits);
+        if something_new || stillness::look(pid) != patience.last {
+            if waits_for_good {
+                patience.moved();
+            }
+            return;
+        }
+        patience.moved();
+        floor.stalled(waits_for_good);
+    }
+
+    /// Whether something has arrived that has not been read. Reads it into the buffer to know.
+    fn has_unread(&mut self) -> bool {
+        let mut bytes = [0; 16 << 10];
+        match self.channel.try_read(&mut bytes) {
+            Ok(count @ 1..) => {
+                self.frames.extend(&bytes[..count]);
+                true
+            }
+            // Hung up: the next read says so.
+            Ok(0) => true,
+            Err(_) => false,
+        }
+    }
+
+    /// The next report; `None` when the process has hung up. Cancel safe.
+    async fn report(&mut self) -> io::Result<Option<Report>> {
+        loop {
+            if let Some(report) = self.frames.next()? {
+                return Ok(Some(report));
+            }
+            self.channel.readable().await?;
+            let mut bytes = [0; 16 << 10];
+            match self.channel.try_read(&mut bytes) {
+                Ok(0) => return Ok(None),
+                Ok(count) => self.frames.extend(&bytes[..count]),
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    /// Sends an order. That the process does not read it, or is gone, shows on the reading side.
+    async fn send(&mut self, order: &Order) {
+        let mut frame = Vec::new();
+        if write_frame(&mut frame, order).is_ok() {
+            let _ = timeout(SILENCE, self.channel.write_all(&frame)).await;
+        }
+    }
+
+    /// How a process ended that has hung up.
+    async fn exited(&mut self) -> Ending {
+        let status = timeout(SILENCE, self.process.wait()).await;
+        let printed = self.process.printed();
+        if printed.flooded() {
+            return Ending::Flooded;
+        }
+        // std's last words before it aborts.
+        if printed.text().contains("memory allocation of") {
+            return Ending::OutOfMemory;
+        }
+        match status {
+            Ok(Ok(status)) => Ending::Exited(status.to_string()),
+            Ok(Err(error)) => Ending::Unobserved(format!("its end could not be seen: {error}")),
+            Err(_) => Ending::Tampered("the channel was closed".to_owned()),
+        }
+    }
+}
+
+/// The next visit to the site, if there is one; else never.
+async fn visit(site: &mut Option<&mut Site>) -> Visit {
+    match site {
+        Some(site) => site.visit().await,
+        None => std::future::pending().await,
+    }
+}
+
+/// A moment that does not come.
+fn far() -> Instant {
+    Instant::now() + Duration::from_secs(86_400)
+}
+
+/// What the looks at a process have shown since it last moved.
+struct Patience {
+    began: Instant,
+    last: Option<Look>,
+    looks: u32,
+    since: Instant,
+    looked_at: Instant,
+    asleep: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Patience {
+        let now = Instant::now();
+        Patience { began: now, last: None, looks: 0, since: now, looked_at: now, asleep: Duration::ZERO }
+    }
+}
+
+impl Patience {
+    /// Something happened: all over again.
+    fn moved(&mut self) {
+        *self = Patience { began: self.began, ..Patience::default() };
+    }
+
+    fn looked(&mut self, look: Option<Look>) {
+        let now = Instant::now();
+        // The judge itself may have had no processor: only as much as was meant to pass counts.
+        let passed = now.duration_since(self.looked_at).min(2 * LOOK_EVERY);
+        self.looked_at = now;
+        if look.as_ref().is_none_or(|look| !look.ready && !look.stopped) {
+            self.asleep += passed;
+        }
+        if look.is_some() && look == self.last && look.as_ref().is_some_and(|look| look.still) {
+            self.looks += 1;
+        } else {
+            self.looks = 1;
+            self.since = now;
+            self.last = look;
+        }
+    }
+
+    /// Whether the process waits for something that only the judge could send.
+    fn still(&self) -> bool {
+        self.last.as_ref().is_some_and(|look| look.still)
+            && self.looks >= STILL_LOOKS
+            && self.since.elapsed() >= STILL_FOR
+    }
+}

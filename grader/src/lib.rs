@@ -1,0 +1,37 @@
+//! Grades concurrency exercises: compiles what a student wrote, runs hidden checks on it, proves whether it was
+//! concurrent, names the mistake, draws what ran when, and scores it.
+//!
+//! The way of a submission, and the module for each step:
+//!
+//! | module | does |
+//! | --- | --- |
+//! | [`commands`] | what a user may ask for, one file a command |
+//! | [`kit`] | what the binary carries, and the dependencies that are compiled once |
+//! | [`build`] | reads a submission and compiles it |
+//! | [`grading`] | puts the steps together: compiles and judges side by side, and tells of each verdict |
+//! | [`suites`] | the hidden checks, and the way from an observation to a verdict |
+//! | [`judge`] | student processes, gates, servers and the clock |
+//! | [`sandbox`] | starts and ends processes, the only place that does |
+//! | [`evidence`] | what was observed: pure data |
+//! | [`verdict`] | the named mistakes |
+//! | [`score`] | the scorecard |
+//! | [`report`] | from the scorecard to each format |
+//!
+//! Who may import whom (a test keeps it):
+//!
+//! ```text
+//! main → commands → grading, kit, build, judge, suites, score, report
+//! grading → kit, build, judge, suites, score, verdict, evidence
+//! suites → judge, evidence, verdict     judge → sandbox, evidence     build → kit, sandbox
+//! report → score, verdict, evidence     score → verdict, evidence → nothing
+//! ```
+
+pub mod build;
+pub mod evidence;
+pub mod grading;
+pub mod judge;
+pub mod kit;
+pub mod sandbox;
+pub mod score;
+pub mod suites;
+pub mod verdict;

@@ -1,0 +1,192 @@
+//! The scorecard: all verdicts of a submission, with points. Versioned; the formats of [`crate::report`] mirror it.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::evidence::Evidence;
+use crate::verdict::{Diagnosis, Verdict};
+
+/// The version of the scorecard's form. A field may be added under the same number; none is renamed or removed.
+pub const VERSION: u32 = 1;
+
+/// All verdicts of a submission.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Scorecard {
+    /// [`VERSION`].
+    pub version: u32,
+    /// What the run's random values were made from: `--seed` repeats them.
+    pub seed: u64,
+    /// What was reached.
+    pub points: u32,
+    /// What could be reached.
+    pub max_points: u32,
+    /// In reading order.
+    pub exercises: Vec<ExerciseScore>,
+}
+
+/// The verdicts on one exercise.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ExerciseScore {
+    /// `03_web_fetch`.
+    pub name: String,
+    /// What was reached.
+    pub points: u32,
+    /// What could be reached.
+    pub max_points: u32,
+    /// How far the grading came.
+    pub status: Status,
+    /// Why it came no further: the compiler's errors, say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
+    /// In the suite's order; empty unless graded.
+    pub checks: Vec<CheckScore>,
+}
+
+/// How far the grading of an exercise came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Status {
+    /// Every check has a verdict.
+    Graded,
+    /// The compiler refused it.
+    DidNotCompile,
+    /// The submission does not have it.
+    Missing,
+    /// The grader could not grade it, or some of it; no mark is lost.
+    Ungraded,
+}
+
+/// The verdict of one check.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct CheckScore {
+    /// A sentence that says what is right.
+    pub name: String,
+    /// What was reached: all or nothing.
+    pub points: u32,
+    /// What could be reached.
+    pub max_points: u32,
+    /// The verdict.
+    pub verdict: Word,
+    /// The mistake's name, of a failed check.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub diagnosis: Option<Diagnosis>,
+    /// Mistakes that the evidence does not rule out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also_possible: Vec<Diagnosis>,
+    /// What was expected and what was seen; why it was not graded; which check it needs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
+    /// What to try, of a failed check.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hint: Option<String>,
+    /// The sentence of the brief that the check enforces.
+    pub brief: String,
+    /// How long the check took, in seconds.
+    pub seconds: f64,
+    /// What was observed.
+    pub evidence: Evidence,
+}
+
+/// A verdict in a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Word {
+    /// All that was asked was seen.
+    Passed,
+    /// A mistake was seen.
+    Failed,
+    /// The grader or the machine could not tell.
+    Ungraded,
+    /// A check that it needs failed.
+    Skipped,
+}
+
+impl CheckScore {
+    /// The score of a check.
+    #[must_use]
+    pub fn new(name: &str, brief: &str, worth: u32, verdict: Verdict, evidence: Evidence, seconds: f64) -> CheckScore {
+        let mut score = CheckScore {
+            name: name.to_owned(),
+            points: 0,
+            max_points: worth,
+            verdict: Word::Passed,
+            diagnosis: None,
+            also_possible: Vec::new(),
+            message: None,
+            hint: None,
+            brief: brief.to_owned(),
+            seconds,
+            evidence,
+        };
+        match verdict {
+            Verdict::Passed => score.points = worth,
+            Verdict::Failed(failure) => {
+                score.verdict = Word::Failed;
+                score.diagnosis = Some(failure.diagnosis);
+                score.also_possible = failure.also_possible;
+                score.message = Some(failure.message);
+                score.hint = Some(failure.hint);
+            }
+            Verdict::Ungraded { reason } => {
+                score.verdict = Word::Ungraded;
+                score.message = Some(reason);
+            }
+            Verdict::Skipped { needs } => {
+                score.verdict = Word::Skipped;
+                score.message = Some(format!("first: {needs}"));
+            }
+        }
+        score
+    }
+}
+
+impl ExerciseScore {
+    /// The score of an exercise whose checks have been judged.
+    #[must_use]
+    pub fn of_checks(name: &str, checks: Vec<CheckScore>) -> ExerciseScore {
+        let ungraded = checks.iter().any(|check| check.verdict == Word::Ungraded);
+        ExerciseScore {
+            name: name.to_owned(),
+            points: checks.iter().map(|check| check.points).sum(),
+            max_points: checks.iter().map(|check| check.max_points).sum(),
+            status: if ungraded { Status::Ungraded } else { Status::Graded },
+            message: None,
+            checks,
+        }
+    }
+
+    /// The score of an exercise that no check could be tried on.
+    #[must_use]
+    pub fn without_checks(name: &str, max_points: u32, status: Status, message: String) -> ExerciseScore {
+        let name = name.to_owned();
+        ExerciseScore { name, points: 0, max_points, status, message: Some(message), checks: Vec::new() }
+    }
+}
+
+impl Scorecard {
+    /// Adds the exercises up.
+    #[must_use]
+    pub fn of(seed: u64, exercises: Vec<ExerciseScore>) -> Scorecard {
+        Scorecard {
+            version: VERSION,
+            seed,
+            points: exercises.iter().map(|exercise| exercise.points).sum(),
+            max_points: exercises.iter().map(|exercise| exercise.max_points).sum(),
+            exercises,
+        }
+    }
+
+    /// Whether every check passed.
+    #[must_use]
+    pub fn is_perfect(&self) -> bool {
+        self.exercises.iter().all(|exercise| {
+            exercise.status == Status::Graded && exercise.checks.iter().all(|check| check.verdict == Word::Passed)
+        })
+    }
+
+    /// Whether something could not be graded.
+    #[must_use]
+    pub fn has_ungraded(&self) -> bool {
+        self.exercises.iter().any(|exercise| exercise.status == Status::Ungraded)
+    }
+}

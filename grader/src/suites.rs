@@ -1,0 +1,112 @@
+//! The hidden checks. One folder an exercise, under `grader/suites/`; this lists them and says what they are made of.
+//!
+//! | module | holds |
+//! | --- | --- |
+//! | [`finding`] | from what was observed to a finding: the words that all suites share |
+//! | [`timing`] | the 10 : 2 : 5 pattern in real time |
+
+pub mod finding;
+pub mod timing;
+
+#[path = "../suites/async_slow/suite.rs"]
+mod async_slow;
+#[path = "../suites/producer_consumer/suite.rs"]
+mod producer_consumer;
+#[path = "../suites/threaded_slow/suite.rs"]
+mod threaded_slow;
+#[path = "../suites/web_fetch/suite.rs"]
+mod web_fetch;
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+
+pub use finding::{Finding, Stop};
+
+use crate::judge::Judge;
+
+/// Every suite, in reading order. A new exercise adds its line here, and its module above.
+#[must_use]
+pub fn all() -> Vec<Suite> {
+    vec![threaded_slow::suite(), async_slow::suite(), web_fetch::suite(), producer_consumer::suite()]
+}
+
+/// The hidden checks of one exercise.
+#[derive(Debug)]
+pub struct Suite {
+    /// The exercise's crate: `web_fetch`.
+    pub name: &'static str,
+    /// What it trains, in a few words.
+    pub about: &'static str,
+    /// The hints, from gentle to plain.
+    pub hints: &'static str,
+    /// In the order in which a student reads them.
+    pub checks: Vec<Check>,
+}
+
+/// One named, weighted hidden test.
+pub struct Check {
+    /// A sentence that says what is right.
+    pub name: &'static str,
+    /// What it is worth.
+    pub points: u32,
+    /// The sentence of the brief that it enforces.
+    pub brief: &'static str,
+    /// The check whose failure makes this one say nothing.
+    pub needs: Option<&'static str>,
+    run: Run,
+}
+
+type Run = Box<dyn Fn(Judge) -> Pin<Box<dyn Future<Output = Finding> + Send>> + Send + Sync>;
+
+impl Suite {
+    /// A suite without checks.
+    #[must_use]
+    pub fn of(name: &'static str, about: &'static str, hints: &'static str) -> Suite {
+        Suite { name, about, hints, checks: Vec::new() }
+    }
+
+    /// Adds a check: a sentence that says what is right, its points, the sentence of the brief that it enforces, and
+    /// the function that tries it.
+    #[must_use]
+    pub fn check<F>(mut self, name: &'static str, points: u32, brief: &'static str, run: fn(Judge) -> F) -> Suite
+    where
+        F: Future<Output = Finding> + Send + 'static,
+    {
+        let run: Run = Box::new(move |judge| Box::pin(run(judge)));
+        self.checks.push(Check { name, points, brief, needs: None, run });
+        self
+    }
+
+    /// The last check says nothing if this one failed.
+    ///
+    /// # Panics
+    ///
+    /// If no such check comes before it: a mistake in the suite.
+    #[must_use]
+    pub fn needs(mut self, name: &'static str) -> Suite {
+        let last = self.checks.len() - 1;
+        assert!(self.checks[..last].iter().any(|check| check.name == name), "no check before is called {name:?}");
+        self.checks[last].needs = Some(name);
+        self
+    }
+
+    /// All that can be had.
+    #[must_use]
+    pub fn points(&self) -> u32 {
+        self.checks.iter().map(|check| check.points).sum()
+    }
+}
+
+impl Check {
+    /// Tries it.
+    pub async fn run(&self, judge: Judge) -> Finding {
+        (self.run)(judge).await
+    }
+}
+
+impl fmt::Debug for Check {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Check").field("name", &self.name).field("points", &self.points).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,147 @@
+//! From what was observed to a finding: the words that all suites share.
+//!
+//! Pure: an [`Observed`] goes in, a [`Finding`] comes out.
+
+use serde::de::DeserializeOwned;
+
+use crate::evidence::{Ending, Evidence, Observed};
+use crate::judge::Fault;
+use crate::verdict::{Diagnosis, Failure};
+
+/// What a check came to: evidence that all was as it should be, or the reason to stop.
+pub type Finding = Result<Evidence, Stop>;
+
+/// Why a check stopped before its end.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Stop {
+    /// A mistake was seen.
+    Failed(Box<Failure>, Box<Evidence>),
+    /// The grader or the machine could not tell.
+    Ungraded(String),
+}
+
+impl From<Fault> for Stop {
+    fn from(Fault(reason): Fault) -> Stop {
+        Stop::Ungraded(reason)
+    }
+}
+
+impl Observed {
+    /// What the call returned, or the mistake that kept it from returning.
+    ///
+    /// # Errors
+    ///
+    /// A failure if the call did not return, or returned something that is no `T`.
+    pub fn returned<T: DeserializeOwned>(&self) -> Result<T, Stop> {
+        if let Ending::Returned(value) = &self.ending {
+            return serde_json::from_value(value.clone()).map_err(|error| {
+                self.fail(Failure::new(Diagnosis::Tampering, format!("the answer is none: {error}")))
+            });
+        }
+        Err(self.did_not_return())
+    }
+
+    /// The mistake that kept the call from returning.
+    #[must_use]
+    pub fn did_not_return(&self) -> Stop {
+        use Diagnosis as D;
+        let failure = match &self.ending {
+            Ending::Panicked { unfinished: true, place, .. } => {
+                Failure::new(D::NotImplemented, format!("not implemented yet: {}", no_column(place)))
+            }
+            Ending::Panicked { message, place, .. } if stops_the_loop(message) => Failure::new(
+                D::BlockedEventLoop,
+                format!("a blocking call inside async code panicked at {place}: {}", first_line(message)),
+            ),
+            Ending::Panicked { message, place, .. } => {
+                Failure::new(D::Panicked, format!("panicked at {place}: {message}"))
+            }
+            Ending::Exited(how) => Failure::new(D::Crashed, format!("the process ended before it answered ({how})")),
+            Ending::Deadlocked => Failure::new(
+                D::Deadlock,
+                "it never returns: every thread waits for something that cannot come any more",
+            ),
+            Ending::Silent => Failure::new(D::TimedOut, "it had not returned after seconds in which nothing happened"),
+            Ending::Spinning => {
+                Failure::new(D::TimedOut, "it had not returned after seconds of processor time").or(D::BusyWaiting)
+            }
+            Ending::OutOfMemory => Failure::new(D::OutOfMemory, "it asked for more memory than there is for it"),
+            Ending::Flooded => Failure::new(D::TooMuchOutput, "it printed more than anyone can read"),
+            Ending::Tampered(how) => Failure::new(D::Tampering, how.clone()),
+            Ending::Unobserved(why) => return Stop::Ungraded(why.clone()),
+            Ending::Open | Ending::Returned(_) => {
+                return Stop::Ungraded("the check expected the call not to return".to_owned());
+            }
+        };
+        self.fail(failure)
+    }
+
+    /// This failure, with what was observed as its evidence.
+    #[must_use]
+    pub fn fail(&self, failure: Failure) -> Stop {
+        Stop::Failed(Box::new(failure), Box::new(self.evidence()))
+    }
+}
+
+/// Tokio and reqwest notice some blocking calls in async code themselves. Their words, as of tokio 1 and reqwest 0.13.
+fn stops_the_loop(message: &str) -> bool {
+    [
+        "Cannot start a runtime from within a runtime",
+        "Cannot drop a runtime in a context where blocking is not allowed",
+        "Cannot block the current thread from within a runtime",
+        "can call blocking only when running on the multi-threaded runtime",
+        "cannot execute `LocalPool` executor from within another executor",
+    ]
+    .iter()
+    .any(|words| message.contains(words))
+}
+
+fn first_line(text: &str) -> &str {
+    text.lines().next().unwrap_or_default()
+}
+
+/// `src/lib.rs:3:5` as `src/lib.rs:3`.
+fn no_column(place: &str) -> &str {
+    place.rsplit_once(':').map_or(place, |(line, _)| line)
+}
+
+/// Compares what was returned with what should have been, and says whether only the order is wrong.
+///
+/// # Errors
+///
+/// A failure, `wrong-order` or `wrong-result`, if they differ.
+pub fn same_values<T: PartialEq + Ord + Clone + std::fmt::Debug>(
+    seen: &Observed,
+    returned: &[T],
+    expected: &[T],
+) -> Result<(), Stop> {
+    if returned == expected {
+        return Ok(());
+    }
+    let sorted = |values: &[T]| {
+        let mut values = values.to_vec();
+        values.sort_unstable();
+        values
+    };
+    let failure = if sorted(returned) == sorted(expected) {
+        let place = |value| expected.iter().position(|other| other == value).unwrap_or(0);
+        let order: Vec<usize> = returned.iter().map(place).collect();
+        Failure::new(Diagnosis::WrongOrder, format!("all results are there, but in the order {}", listed(&order)))
+    } else if returned.len() != expected.len() {
+        let message = format!("{} results were expected, {} came", expected.len(), returned.len());
+        Failure::new(Diagnosis::WrongResult, message)
+    } else {
+        let wrong = returned.iter().zip(expected).filter(|(returned, expected)| returned != expected).count();
+        let message = format!("{wrong} of {} results are not what the call returned", expected.len());
+        Failure::new(Diagnosis::WrongResult, message)
+    };
+    Err(seen.fail(failure))
+}
+
+/// The first few of them.
+fn listed(numbers: &[usize]) -> String {
+    const SHOWN: usize = 8;
+    let shown: Vec<String> = numbers.iter().take(SHOWN).map(ToString::to_string).collect();
+    let more = if numbers.len() > SHOWN { ", …" } else { "" };
+    format!("{}{more}", shown.join(", "))
+}

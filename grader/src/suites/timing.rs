@@ -1,0 +1,84 @@
+//! The 10 : 2 : 5 pattern in real time: three calls of 10, 2 and 5 units take 17 in a row and 10 together.
+//!
+//! Time is the weakest evidence there is, so a failure must be seen again with delays four times as long, twice: a
+//! machine that loses 120 ms now and then loses them against five seconds in the end. Any pass passes.
+
+use std::time::Duration;
+
+use serde::Serialize;
+
+use super::finding::{Finding, Stop};
+use crate::evidence::{Evidence, Observed, Version};
+use crate::judge::{Hold, Judge};
+use crate::verdict::{Diagnosis, Failure};
+
+/// The pattern, in units.
+pub const PATTERN: [u32; 3] = [10, 2, 5];
+
+/// What the pattern takes together, in units.
+pub const TOGETHER: f64 = 10.0;
+
+/// What it takes in a row, in units.
+pub const IN_A_ROW: f64 = 17.0;
+
+/// The unit of the first attempt and of its repetitions: the longest delay is 300 ms at first.
+pub const UNITS: [Duration; 3] = [Duration::from_millis(30), Duration::from_millis(120), Duration::from_millis(480)];
+
+/// Up to this many units the calls ran together. Half way between 10 and 15, which is what the best version takes
+/// that lets only two of the three overlap the wrong way (10 and 5, or 10 + 5 beside 2).
+pub const STILL_TOGETHER: f64 = 12.5;
+
+/// The pattern in this unit.
+#[must_use]
+pub fn delays(unit: Duration) -> Vec<Duration> {
+    PATTERN.iter().map(|units| unit * *units).collect()
+}
+
+/// A time in units.
+#[must_use]
+pub fn in_units(time: Duration, unit: Duration) -> f64 {
+    time.as_secs_f64() / unit.as_secs_f64()
+}
+
+/// Tries one call whose three pieces of work take 10, 2 and 5 units. `together` says of an observation whether all
+/// three met at a gate, and if not, why.
+///
+/// # Errors
+///
+/// A failure if the call takes longer than its slowest piece each time, or ends before it.
+pub async fn as_long_as_the_slowest(
+    judge: &Judge,
+    function: &str,
+    call: &(impl Serialize + Sync),
+    together: fn(&Observed, usize) -> Result<(), Stop>,
+) -> Finding {
+    let mut last = None;
+    for unit in UNITS {
+        let delays = delays(unit);
+        let values = judge.numbers(delays.len());
+        let hold = Hold::for_delays(&delays).giving(&values);
+        let seen = judge.trial().await?.call(call, hold).await?;
+        let _: serde_json::Value = seen.returned()?;
+        let took = in_units(seen.elapsed, unit);
+        let version = Version { name: function.to_owned(), units: took, ideal: TOGETHER };
+        let evidence = Evidence { versions: vec![version], ..seen.evidence().ideally_together(&delays) };
+        if took < TOGETHER {
+            let message = format!("it returned after {took:.1} units, before the slowest call had ended");
+            return Err(Stop::Failed(Failure::new(Diagnosis::DidNotWait, message).into(), evidence.into()));
+        }
+        if took <= STILL_TOGETHER {
+            return Ok(evidence);
+        }
+        // What never meets at a gate needs no second look: it is not the machine.
+        let gate = Hold::until_together(delays.len()).giving(&values);
+        let at_the_gate = judge.trial().await?.call(call, gate).await?;
+        let message = format!("calls of 10, 2 and 5 units took {took:.1}; together they take {TOGETHER:.1}");
+        if let Err(Stop::Failed(mut failure, _)) = together(&at_the_gate, delays.len()) {
+            failure.message = message;
+            return Err(Stop::Failed(failure, evidence.into()));
+        }
+        last = Some((message, evidence));
+    }
+    let (message, evidence) = last.unwrap_or_default();
+    Err(Stop::Failed(Failure::new(Diagnosis::FewerWorkers, message).into(), evidence.into()))
+}

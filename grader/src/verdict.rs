@@ -1,0 +1,158 @@
+//! The named mistakes, and what a check may come to. Imports nothing of ours.
+
+use std::fmt;
+use std::str::FromStr;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Declares the diagnoses once: the variant, the name that a user sees, and what to try.
+macro_rules! diagnoses {
+    ($($variant:ident $name:literal $hint:literal)*) => {
+        /// A named mistake. `cargo grade explain NAME` has the lesson behind each.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+        pub enum Diagnosis {
+            $(
+                #[doc = concat!("`", $name, "`: ", $hint, ".")]
+                #[serde(rename = $name)]
+                $variant,
+            )*
+        }
+
+        impl Diagnosis {
+            /// All of them.
+            pub const ALL: &[Diagnosis] = &[$(Diagnosis::$variant),*];
+
+            /// The name that users see.
+            #[must_use]
+            pub fn name(self) -> &'static str {
+                match self { $(Diagnosis::$variant => $name,)* }
+            }
+
+            /// What a student may try next, unless the check knows better.
+            #[must_use]
+            pub fn hint(self) -> &'static str {
+                match self { $(Diagnosis::$variant => $hint,)* }
+            }
+        }
+    };
+}
+
+diagnoses! {
+    DidNotCompile "did-not-compile" "start with the first error; later ones often follow from it"
+    NotImplemented "not-implemented" "replace the `todo!()` by your own code"
+    Panicked "panicked" "read the panic's message and go to its line"
+    TimedOut "timed-out" "look for a loop that never ends, or a wait that nobody ends"
+    Deadlock "deadlock" "ask of each thread or task: what does it wait for, and who could still bring it?"
+    Crashed "crashed" "the process ended before it answered: look for `exit`, `abort` or endless recursion"
+    OutOfMemory "out-of-memory" "look for a collection that only ever grows"
+    TooMuchOutput "too-much-output" "print less: a line in a hot loop is gigabytes in seconds"
+    WrongResult "wrong-result" "call the function with the values shown and compare"
+    WrongOrder "wrong-order" "results belong to the position of their input, not to the moment they are ready"
+    SequentialThreads "sequential-threads" "start all threads first, and join them only when all have been started"
+    SequentialAwait "sequential-await" "each `.await` in the loop waits for its reply before the next one starts: make all futures first, then wait for them together"
+    SpawnThenAwait "spawn-then-await" "the handle is awaited before the next task is spawned: spawn all of them first, then await the handles"
+    BlockedEventLoop "blocked-event-loop" "something blocks the thread that all tasks share: use the async version of it and `.await` that"
+    ThreadPerWait "thread-per-wait" "waiting needs no thread: a timer of the runtime can wait for thousands at once"
+    FewerWorkers "fewer-workers" "count how many can run at the same time: it must be as many as asked for"
+    Unbounded "unbounded" "nothing limits how many run at the same time: let each one take a place first"
+    LockHeldAcrossAwait "lock-held-across-await" "the guard lives until the end of its statement or block: take the item, drop the guard, then process"
+    LockHeld "lock-held" "the lock is taken before the work and kept while it runs: work first, lock only to store the result"
+    NoBackPressure "no-back-pressure" "a bounded queue makes producers wait; nothing must collect the items before it"
+    LostItem "lost-item" "follow one item from its source to the results: who drops it, or stops too early?"
+    DuplicatedItem "duplicated-item" "follow one item from its source to the results: who hands it on twice?"
+    LostError "lost-error" "an error must reach the caller as an error: look where it is swallowed or taken for a value"
+    LostResults "lost-results" "one failure must cost one result: keep a `Result` for each call instead of stopping at the first error"
+    NotAwaited "not-awaited" "the function returns before what it started has ended: keep the handles and await them"
+    StillRunning "still-running" "dropping a `JoinHandle` does not stop its task: a `JoinSet` aborts what it holds when it is dropped"
+    SenderKeptAlive "sender-kept-alive" "a channel closes when its last `Sender` is gone: look for one that is still in scope"
+    BusyWaiting "busy-waiting" "a loop that asks again and again burns a core: block or await until there is something to do"
+    Eager "eager" "a future does nothing until it is awaited: move what starts the work inside the `async` block"
+    OverFetched "over-fetched" "each page is to be asked for once: look for a second request for the same page"
+    DidNotWait "did-not-wait" "it returned before the delay was over: wait for the whole of it"
+    OverlappingBaseline "overlapping-baseline" "the baseline is meant to be slow: start the next one only when the last one has ended"
+    WaitedForAll "waited-for-all" "return as soon as the first one is done; the others need not end"
+    OwnClient "own-client" "use the client that the caller passes: it has the connections and the settings"
+    Tampering "tampering" "the process sent something that the harness never sends"
+    Forbidden "forbidden" "use safe code and the crates of the exercise only"
+}
+
+impl fmt::Display for Diagnosis {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+impl FromStr for Diagnosis {
+    type Err = UnknownDiagnosis;
+
+    fn from_str(name: &str) -> Result<Diagnosis, UnknownDiagnosis> {
+        let found = Diagnosis::ALL.iter().find(|diagnosis| diagnosis.name() == name);
+        found.copied().ok_or_else(|| UnknownDiagnosis(name.to_owned()))
+    }
+}
+
+/// A name that no diagnosis has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnknownDiagnosis(pub String);
+
+impl fmt::Display for UnknownDiagnosis {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "no diagnosis is called `{}`; `cargo grade explain` lists them", self.0)
+    }
+}
+
+impl std::error::Error for UnknownDiagnosis {}
+
+/// What a check came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// All that was asked was seen.
+    Passed,
+    /// A mistake was seen.
+    Failed(Failure),
+    /// The grader or the machine could not tell; no mark is lost.
+    Ungraded {
+        /// Why, in a line.
+        reason: String,
+    },
+    /// Not run, because a check that it builds on failed.
+    Skipped {
+        /// The name of that check.
+        needs: String,
+    },
+}
+
+/// A mistake, as it was seen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// The mistake's name.
+    pub diagnosis: Diagnosis,
+    /// Others that the evidence does not rule out.
+    pub also_possible: Vec<Diagnosis>,
+    /// What was expected and what was seen, in a line or a few.
+    pub message: String,
+    /// What to try.
+    pub hint: String,
+}
+
+impl Failure {
+    /// A failure with the diagnosis's own hint.
+    pub fn new(diagnosis: Diagnosis, message: impl Into<String>) -> Failure {
+        Failure { diagnosis, also_possible: Vec::new(), message: message.into(), hint: diagnosis.hint().to_owned() }
+    }
+
+    /// The same, with another diagnosis that the evidence does not rule out.
+    #[must_use]
+    pub fn or(mut self, also: Diagnosis) -> Failure {
+        self.also_possible.push(also);
+        self
+    }
+
+    /// The same, with a hint that knows more than the diagnosis does.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Failure {
+        self.hint = hint.into();
+        self
+    }
+}

@@ -1,0 +1,47 @@
+//! Style: no `async fn`: plain functions that return `impl Future`, and a sleep that is mapped.
+
+use std::time::Duration;
+
+use futures::FutureExt;
+use futures::future::{join_all, select_all};
+
+/// Waits for `delay` without blocking the thread, then returns `x`.
+pub fn slow(x: u64, delay: Duration) -> impl Future<Output = u64> {
+    tokio::time::sleep(delay).map(move |()| x)
+}
+
+/// One after the other: the baseline.
+pub fn run_sequential(delays: &[Duration]) -> impl Future<Output = Vec<u64>> {
+    async move {
+        let mut results = Vec::new();
+        for (i, delay) in delays.iter().enumerate() {
+            results.push(slow(i as u64, *delay).await);
+        }
+        results
+    }
+}
+
+/// All together; results in the order of `delays`.
+pub fn run_concurrent(delays: &[Duration]) -> impl Future<Output = Vec<u64>> {
+    join_all(delays.iter().enumerate().map(|(i, delay)| slow(i as u64, *delay)))
+}
+
+/// Runs `work(0)` … `work(n - 1)` together; results in that order.
+pub fn run_tasks<T, F, Fut>(n: usize, work: F) -> impl Future<Output = Vec<T>>
+where
+    F: Fn(usize) -> Fut,
+    Fut: Future<Output = T> + Send + 'static,
+    T: Send + 'static,
+{
+    async move { join_all((0..n).map(work)).await }
+}
+
+/// The index of the first to finish; the others are cancelled. `None` for no delays.
+pub async fn first_done(delays: &[Duration]) -> Option<usize> {
+    if delays.is_empty() {
+        return None;
+    }
+    let race = delays.iter().map(|delay| Box::pin(tokio::time::sleep(*delay)));
+    let (_, index, _) = select_all(race).await;
+    Some(index)
+}

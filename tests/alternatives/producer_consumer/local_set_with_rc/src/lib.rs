@@ -1,0 +1,73 @@
+//! Style: `spawn_local` on a `LocalSet` that lives in the future, results in an `Rc`.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use tokio::sync::{Mutex, mpsc};
+use tokio::task::LocalSet;
+
+/// Sends every item, waiting while the queue is full; returns how many sends succeeded before it closed.
+pub async fn produce<T, I>(queue: mpsc::Sender<T>, items: I) -> usize
+where
+    I: IntoIterator<Item = T>,
+{
+    let mut sent = 0;
+    for item in items {
+        if queue.send(item).await.is_err() {
+            break;
+        }
+        sent += 1;
+    }
+    sent
+}
+
+/// Takes items until the queue is closed and empty; several consumers share one receiver.
+pub async fn consume<T, R, F, Fut>(queue: Arc<Mutex<mpsc::Receiver<T>>>, process: F) -> Vec<R>
+where
+    F: Fn(T) -> Fut,
+    Fut: Future<Output = R>,
+{
+    let mut results = Vec::new();
+    loop {
+        let item = queue.lock().await.recv().await;
+        match item {
+            Some(item) => results.push(process(item).await),
+            None => return results,
+        }
+    }
+}
+
+/// One producer for each source, `consumers` consumers, a queue of `capacity`; all results, in any order.
+pub async fn run_pipeline<T, R, S, F, Fut>(sources: Vec<S>, consumers: usize, capacity: usize, process: F) -> Vec<R>
+where
+    S: IntoIterator<Item = T> + Send + 'static,
+    S::IntoIter: Send,
+    T: Send + 'static,
+    R: Send + 'static,
+    F: Fn(T) -> Fut + Clone + Send + Sync + 'static,
+    Fut: Future<Output = R> + Send + 'static,
+{
+    let (sender, receiver) = mpsc::channel(capacity);
+    let receiver = Arc::new(Mutex::new(receiver));
+
+    let results = Rc::new(RefCell::new(Vec::new()));
+    let local = LocalSet::new();
+    for source in sources {
+        local.spawn_local(produce(sender.clone(), source));
+    }
+    drop(sender);
+    for _ in 0..consumers {
+        let results = Rc::clone(&results);
+        let part = consume(Arc::clone(&receiver), process.clone());
+        local.spawn_local(async move {
+            let part = part.await;
+            results.borrow_mut().extend(part);
+        });
+    }
+    drop(receiver);
+
+    // Ends when all its tasks have ended.
+    local.await;
+    results.take()
+}

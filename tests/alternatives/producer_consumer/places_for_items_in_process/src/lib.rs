@@ -1,0 +1,83 @@
+//! Style: a dispatcher takes one of `consumers` places, then an item, and spawns a task for it.
+
+use std::panic::resume_unwind;
+use std::sync::Arc;
+
+use tokio::sync::{Mutex, Semaphore, mpsc};
+use tokio::task::JoinSet;
+
+/// Sends every item, waiting while the queue is full; returns how many sends succeeded before it closed.
+pub async fn produce<T, I>(queue: mpsc::Sender<T>, items: I) -> usize
+where
+    I: IntoIterator<Item = T>,
+{
+    let mut sent = 0;
+    for item in items {
+        if queue.send(item).await.is_err() {
+            break;
+        }
+        sent += 1;
+    }
+    sent
+}
+
+/// Takes items until the queue is closed and empty; several consumers share one receiver.
+pub async fn consume<T, R, F, Fut>(queue: Arc<Mutex<mpsc::Receiver<T>>>, process: F) -> Vec<R>
+where
+    F: Fn(T) -> Fut,
+    Fut: Future<Output = R>,
+{
+    let mut results = Vec::new();
+    loop {
+        let item = queue.lock().await.recv().await;
+        match item {
+            Some(item) => results.push(process(item).await),
+            None => return results,
+        }
+    }
+}
+
+/// One producer for each source, `consumers` consumers, a queue of `capacity`; all results, in any order.
+pub async fn run_pipeline<T, R, S, F, Fut>(sources: Vec<S>, consumers: usize, capacity: usize, process: F) -> Vec<R>
+where
+    S: IntoIterator<Item = T> + Send + 'static,
+    S::IntoIter: Send,
+    T: Send + 'static,
+    R: Send + 'static,
+    F: Fn(T) -> Fut + Clone + Send + Sync + 'static,
+    Fut: Future<Output = R> + Send + 'static,
+{
+    let (sender, mut receiver) = mpsc::channel(capacity);
+
+    let mut producers = JoinSet::new();
+    for source in sources {
+        producers.spawn(produce(sender.clone(), source));
+    }
+    drop(sender);
+
+    let places = Arc::new(Semaphore::new(consumers));
+    let mut tasks = JoinSet::new();
+    loop {
+        // The place comes first: an item that was taken is an item in process.
+        let place = Arc::clone(&places).acquire_owned().await;
+        let place = place.expect("the semaphore stays open");
+        let Some(item) = receiver.recv().await else {
+            break;
+        };
+        let call = process(item);
+        tasks.spawn(async move {
+            let result = call.await;
+            drop(place);
+            result
+        });
+    }
+
+    let mut results = Vec::new();
+    while let Some(ended) = tasks.join_next().await {
+        match ended {
+            Ok(result) => results.push(result),
+            Err(error) => resume_unwind(error.into_panic()),
+        }
+    }
+    results
+}

@@ -1,0 +1,81 @@
+//! Style: a second channel carries the results; consumers never hold more than one.
+
+use std::sync::Arc;
+
+use tokio::sync::{Mutex, mpsc};
+use tokio::task::JoinSet;
+
+/// Sends every item, waiting while the queue is full; returns how many sends succeeded before it closed.
+pub async fn produce<T, I>(queue: mpsc::Sender<T>, items: I) -> usize
+where
+    I: IntoIterator<Item = T>,
+{
+    let mut sent = 0;
+    for item in items {
+        if queue.send(item).await.is_err() {
+            break;
+        }
+        sent += 1;
+    }
+    sent
+}
+
+/// Takes items until the queue is closed and empty; several consumers share one receiver.
+pub async fn consume<T, R, F, Fut>(queue: Arc<Mutex<mpsc::Receiver<T>>>, process: F) -> Vec<R>
+where
+    F: Fn(T) -> Fut,
+    Fut: Future<Output = R>,
+{
+    let mut results = Vec::new();
+    loop {
+        let item = queue.lock().await.recv().await;
+        match item {
+            Some(item) => results.push(process(item).await),
+            None => return results,
+        }
+    }
+}
+
+/// One producer for each source, `consumers` consumers, a queue of `capacity`; all results, in any order.
+pub async fn run_pipeline<T, R, S, F, Fut>(sources: Vec<S>, consumers: usize, capacity: usize, process: F) -> Vec<R>
+where
+    S: IntoIterator<Item = T> + Send + 'static,
+    S::IntoIter: Send,
+    T: Send + 'static,
+    R: Send + 'static,
+    F: Fn(T) -> Fut + Clone + Send + Sync + 'static,
+    Fut: Future<Output = R> + Send + 'static,
+{
+    let (sender, receiver) = mpsc::channel(capacity);
+    let receiver = Arc::new(Mutex::new(receiver));
+
+    let mut producers = JoinSet::new();
+    for source in sources {
+        producers.spawn(produce(sender.clone(), source));
+    }
+    drop(sender);
+
+    let (done, mut finished) = mpsc::channel(1);
+    let mut tasks = JoinSet::new();
+    for _ in 0..consumers {
+        let process = process.clone();
+        let done = done.clone();
+        let each = move |item| {
+            let done = done.clone();
+            let call = process(item);
+            async move {
+                let result = call.await;
+                // Nobody listens any more if the pipeline was dropped, and that is fine.
+                let _ = done.send(result).await;
+            }
+        };
+        tasks.spawn(consume(Arc::clone(&receiver), each));
+    }
+    drop((done, receiver));
+
+    let mut results = Vec::new();
+    while let Some(result) = finished.recv().await {
+        results.push(result);
+    }
+    results
+}

@@ -1,0 +1,47 @@
+//! Style: `FuturesUnordered`, sorted by index at the end.
+
+use futures::StreamExt;
+use futures::stream::FuturesUnordered;
+use reqwest::Client;
+
+/// Why there is no page.
+#[derive(Debug)]
+pub enum FetchError {
+    /// The server replied, with this status instead of a 2xx.
+    Status(u16),
+    /// No reply, or only a part of one.
+    Transport(reqwest::Error),
+}
+
+/// The body of one page; a status other than 2xx is an error.
+pub async fn get_web(client: &Client, url: &str) -> Result<String, FetchError> {
+    let response = client.get(url).send().await.map_err(FetchError::Transport)?;
+    let status = response.status();
+    if !status.is_success() {
+        return Err(FetchError::Status(status.as_u16()));
+    }
+    response.text().await.map_err(FetchError::Transport)
+}
+
+/// One after the other: the baseline.
+pub async fn fetch_sequential(client: &Client, urls: &[String]) -> Vec<Result<String, FetchError>> {
+    let mut pages = Vec::new();
+    for url in urls {
+        pages.push(get_web(client, url).await);
+    }
+    pages
+}
+
+/// All requests in flight together; results in the order of `urls`.
+pub async fn fetch_concurrent(client: &Client, urls: &[String]) -> Vec<Result<String, FetchError>> {
+    let mut requests = FuturesUnordered::new();
+    for (i, url) in urls.iter().enumerate() {
+        requests.push(async move { (i, get_web(client, url).await) });
+    }
+    let mut pages = Vec::with_capacity(urls.len());
+    while let Some(page) = requests.next().await {
+        pages.push(page);
+    }
+    pages.sort_unstable_by_key(|(i, _)| *i);
+    pages.into_iter().map(|(_, page)| page).collect()
+}

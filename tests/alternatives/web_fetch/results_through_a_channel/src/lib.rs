@@ -1,0 +1,51 @@
+//! Style: tasks send their pages over a channel, each with its place.
+
+use reqwest::Client;
+
+/// Why there is no page.
+#[derive(Debug)]
+pub enum FetchError {
+    /// The server replied, with this status instead of a 2xx.
+    Status(u16),
+    /// No reply, or only a part of one.
+    Transport(reqwest::Error),
+}
+
+/// The body of one page; a status other than 2xx is an error.
+pub async fn get_web(client: &Client, url: &str) -> Result<String, FetchError> {
+    let response = client.get(url).send().await.map_err(FetchError::Transport)?;
+    let status = response.status();
+    if !status.is_success() {
+        return Err(FetchError::Status(status.as_u16()));
+    }
+    response.text().await.map_err(FetchError::Transport)
+}
+
+/// One after the other: the baseline.
+pub async fn fetch_sequential(client: &Client, urls: &[String]) -> Vec<Result<String, FetchError>> {
+    let mut pages = Vec::new();
+    for url in urls {
+        pages.push(get_web(client, url).await);
+    }
+    pages
+}
+
+/// All requests in flight together; results in the order of `urls`.
+pub async fn fetch_concurrent(client: &Client, urls: &[String]) -> Vec<Result<String, FetchError>> {
+    let (sender, mut receiver) = tokio::sync::mpsc::unbounded_channel();
+    for (i, url) in urls.iter().enumerate() {
+        let (client, url, sender) = (client.clone(), url.clone(), sender.clone());
+        tokio::spawn(async move {
+            let page = get_web(&client, &url).await;
+            // Nobody listens any more if the caller has gone away, and that is fine.
+            let _ = sender.send((i, page));
+        });
+    }
+    drop(sender);
+
+    let mut pages = std::collections::BTreeMap::new();
+    while let Some((i, page)) = receiver.recv().await {
+        pages.insert(i, page);
+    }
+    pages.into_values().collect()
+}

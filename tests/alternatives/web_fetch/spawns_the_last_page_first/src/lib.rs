@@ -1,0 +1,45 @@
+//! Style: spawns the tasks from the last page to the first, and fills the places from the back.
+
+use reqwest::Client;
+
+/// Why there is no page.
+#[derive(Debug)]
+pub enum FetchError {
+    /// The server replied, with this status instead of a 2xx.
+    Status(u16),
+    /// No reply, or only a part of one.
+    Transport(reqwest::Error),
+}
+
+/// The body of one page; a status other than 2xx is an error.
+pub async fn get_web(client: &Client, url: &str) -> Result<String, FetchError> {
+    let response = client.get(url).send().await.map_err(FetchError::Transport)?;
+    let status = response.status();
+    if !status.is_success() {
+        return Err(FetchError::Status(status.as_u16()));
+    }
+    response.text().await.map_err(FetchError::Transport)
+}
+
+/// One after the other: the baseline.
+pub async fn fetch_sequential(client: &Client, urls: &[String]) -> Vec<Result<String, FetchError>> {
+    let mut pages = Vec::new();
+    for url in urls {
+        pages.push(get_web(client, url).await);
+    }
+    pages
+}
+
+/// All requests in flight together; results in the order of `urls`.
+pub async fn fetch_concurrent(client: &Client, urls: &[String]) -> Vec<Result<String, FetchError>> {
+    let mut tasks = Vec::new();
+    for url in urls.iter().rev() {
+        let (client, url) = (client.clone(), url.clone());
+        tasks.push(tokio::spawn(async move { get_web(&client, &url).await }));
+    }
+    let mut pages = Vec::new();
+    for task in tasks.into_iter().rev() {
+        pages.push(task.await.expect("get_web does not panic"));
+    }
+    pages
+}

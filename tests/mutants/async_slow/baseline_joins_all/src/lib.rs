@@ -1,0 +1,47 @@
+//! Mistake: the baseline awaits all calls as one, so they overlap.
+
+use std::time::Duration;
+
+use futures::future::{join_all, select_all};
+
+/// Waits for `delay` without blocking the thread, then returns `x`.
+pub async fn slow(x: u64, delay: Duration) -> u64 {
+    tokio::time::sleep(delay).await;
+    x
+}
+
+/// One after the other: the baseline.
+pub async fn run_sequential(delays: &[Duration]) -> Vec<u64> {
+    let calls = delays.iter().enumerate().map(|(i, delay)| slow(i as u64, *delay));
+    join_all(calls).await
+}
+
+/// All together; results in the order of `delays`.
+pub async fn run_concurrent(delays: &[Duration]) -> Vec<u64> {
+    join_all(delays.iter().enumerate().map(|(i, delay)| slow(i as u64, *delay))).await
+}
+
+/// Runs `work(0)` … `work(n - 1)` together; results in that order.
+pub async fn run_tasks<T, F, Fut>(n: usize, work: F) -> Vec<T>
+where
+    F: Fn(usize) -> Fut,
+    Fut: Future<Output = T> + Send + 'static,
+    T: Send + 'static,
+{
+    let handles: Vec<_> = (0..n).map(|i| tokio::spawn(work(i))).collect();
+    let mut results = Vec::new();
+    for handle in handles {
+        results.push(handle.await.unwrap());
+    }
+    results
+}
+
+/// The index of the first to finish; the others are cancelled. `None` for no delays.
+pub async fn first_done(delays: &[Duration]) -> Option<usize> {
+    if delays.is_empty() {
+        return None;
+    }
+    let race = delays.iter().map(|delay| Box::pin(tokio::time::sleep(*delay)));
+    let (_, index, _) = select_all(race).await;
+    Some(index)
+}

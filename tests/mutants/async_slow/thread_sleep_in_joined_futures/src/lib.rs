@@ -1,0 +1,54 @@
+//! Mistake: the joined futures sleep with `std::thread::sleep`, so each one blocks all the others.
+
+use std::time::Duration;
+
+use futures::future::{join_all, select_all};
+
+/// Waits for `delay` without blocking the thread, then returns `x`.
+pub async fn slow(x: u64, delay: Duration) -> u64 {
+    tokio::time::sleep(delay).await;
+    x
+}
+
+/// One after the other: the baseline.
+pub async fn run_sequential(delays: &[Duration]) -> Vec<u64> {
+    let mut results = Vec::new();
+    for (i, delay) in delays.iter().enumerate() {
+        results.push(slow(i as u64, *delay).await);
+    }
+    results
+}
+
+/// All together; results in the order of `delays`.
+pub async fn run_concurrent(delays: &[Duration]) -> Vec<u64> {
+    let calls = delays.iter().enumerate().map(|(i, delay)| async move {
+        std::thread::sleep(*delay);
+        i as u64
+    });
+    join_all(calls).await
+}
+
+/// Runs `work(0)` … `work(n - 1)` together; results in that order.
+pub async fn run_tasks<T, F, Fut>(n: usize, work: F) -> Vec<T>
+where
+    F: Fn(usize) -> Fut,
+    Fut: Future<Output = T> + Send + 'static,
+    T: Send + 'static,
+{
+    let handles: Vec<_> = (0..n).map(|i| tokio::spawn(work(i))).collect();
+    let mut results = Vec::new();
+    for handle in handles {
+        results.push(handle.await.unwrap());
+    }
+    results
+}
+
+/// The index of the first to finish; the others are cancelled. `None` for no delays.
+pub async fn first_done(delays: &[Duration]) -> Option<usize> {
+    if delays.is_empty() {
+        return None;
+    }
+    let race = delays.iter().map(|delay| Box::pin(tokio::time::sleep(*delay)));
+    let (_, index, _) = select_all(race).await;
+    Some(index)
+}

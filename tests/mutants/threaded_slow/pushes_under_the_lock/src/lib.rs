@@ -1,0 +1,46 @@
+//! Mistake: `lock().unwrap().push(..)` takes the lock first, then calls `work`.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Mutex;
+use std::thread;
+use std::time::Duration;
+
+/// Blocks the calling thread for `delay`, then returns `x`.
+pub fn slow(x: u64, delay: Duration) -> u64 {
+    thread::sleep(delay);
+    x
+}
+
+/// Calls `work(0)` … `work(n - 1)`, each on a thread of its own; results in that order.
+pub fn run_threaded<T, F>(n: usize, work: F) -> Vec<T>
+where
+    T: Send,
+    F: Fn(usize) -> T + Sync,
+{
+    let work = &work;
+    thread::scope(|s| {
+        let handles: Vec<_> = (0..n).map(|i| s.spawn(move || work(i))).collect();
+        handles.into_iter().map(|handle| handle.join().unwrap()).collect()
+    })
+}
+
+/// The same, but a call that panics costs only its own result.
+pub fn try_run_threaded<T, F>(n: usize, work: F) -> Vec<std::thread::Result<T>>
+where
+    T: Send,
+    F: Fn(usize) -> T + Sync,
+{
+    let work = &work;
+    let results = Mutex::new(Vec::new());
+    thread::scope(|s| {
+        for i in 0..n {
+            let results = &results;
+            s.spawn(move || {
+                results.lock().unwrap().push((i, catch_unwind(AssertUnwindSafe(|| work(i)))));
+            });
+        }
+    });
+    let mut results = results.into_inner().unwrap();
+    results.sort_by_key(|(i, _)| *i);
+    results.into_iter().map(|(_, result)| result).collect()
+}

@@ -1,0 +1,50 @@
+//! Mistake: the fake optimization: a blocking client on a thread, joined inside `async fn`.
+
+use futures::future::join_all;
+use reqwest::Client;
+
+/// Why there is no page.
+#[derive(Debug)]
+pub enum FetchError {
+    /// The server replied, with this status instead of a 2xx.
+    Status(u16),
+    /// No reply, or only a part of one.
+    Transport(reqwest::Error),
+}
+
+/// The body of one page; a status other than 2xx is an error.
+pub async fn get_web(client: &Client, url: &str) -> Result<String, FetchError> {
+    let response = client.get(url).send().await.map_err(FetchError::Transport)?;
+    let status = response.status();
+    if !status.is_success() {
+        return Err(FetchError::Status(status.as_u16()));
+    }
+    response.text().await.map_err(FetchError::Transport)
+}
+
+/// One after the other: the baseline.
+pub async fn fetch_sequential(client: &Client, urls: &[String]) -> Vec<Result<String, FetchError>> {
+    let mut pages = Vec::new();
+    for url in urls {
+        pages.push(get_web(client, url).await);
+    }
+    pages
+}
+
+/// All requests in flight together; results in the order of `urls`.
+pub async fn fetch_concurrent(_client: &Client, urls: &[String]) -> Vec<Result<String, FetchError>> {
+    join_all(urls.iter().map(|url| fetch(url.clone()))).await
+}
+
+async fn fetch(url: String) -> Result<String, FetchError> {
+    std::thread::spawn(move || fetch_blocking(&url)).join().expect("fetch_blocking does not panic")
+}
+
+fn fetch_blocking(url: &str) -> Result<String, FetchError> {
+    let response = reqwest::blocking::get(url).map_err(FetchError::Transport)?;
+    let status = response.status();
+    if !status.is_success() {
+        return Err(FetchError::Status(status.as_u16()));
+    }
+    response.text().map_err(FetchError::Transport)
+}

@@ -1,0 +1,35 @@
+//! Mistake: the baseline asks for the next page while the one before is on its way.
+
+use futures::StreamExt;
+use futures::future::join_all;
+use futures::stream;
+use reqwest::Client;
+
+/// Why there is no page.
+#[derive(Debug)]
+pub enum FetchError {
+    /// The server replied, with this status instead of a 2xx.
+    Status(u16),
+    /// No reply, or only a part of one.
+    Transport(reqwest::Error),
+}
+
+/// The body of one page; a status other than 2xx is an error.
+pub async fn get_web(client: &Client, url: &str) -> Result<String, FetchError> {
+    let response = client.get(url).send().await.map_err(FetchError::Transport)?;
+    let status = response.status();
+    if !status.is_success() {
+        return Err(FetchError::Status(status.as_u16()));
+    }
+    response.text().await.map_err(FetchError::Transport)
+}
+
+/// One after the other: the baseline.
+pub async fn fetch_sequential(client: &Client, urls: &[String]) -> Vec<Result<String, FetchError>> {
+    stream::iter(urls).map(|url| get_web(client, url)).buffered(2).collect().await
+}
+
+/// All requests in flight together; results in the order of `urls`.
+pub async fn fetch_concurrent(client: &Client, urls: &[String]) -> Vec<Result<String, FetchError>> {
+    join_all(urls.iter().map(|url| get_web(client, url))).await
+}
