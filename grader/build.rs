@@ -1,6 +1,7 @@
-//! Puts what a grading needs into the binary: the harness, the suites' student side, the manifests and the lock file.
+//! Puts what a grading needs into the binary: the harness, the suites' student side, the manifests and the lock file
+//! (`carried.rs`), and the lessons (`lessons.rs`).
 //!
-//! Writes `carried.rs`, a list of paths and contents. The contents are included by the compiler, so that cargo
+//! Each is a list of names and contents. The contents are included by the compiler, so that cargo
 //! rebuilds when one of them changes.
 
 use std::fmt::Write as _;
@@ -17,18 +18,30 @@ fn main() {
     // The manifests only: they say what an exercise may use.
     files.extend(entries(&root.join("solutions")).into_iter().map(|solution| solution.join("Cargo.toml")));
 
-    let mut carried = "&[\n".to_owned();
-    for file in files.iter().filter(|file| file.is_file()) {
-        let name =
-            file.strip_prefix(&root).expect("carried files lie in the workspace").to_string_lossy().replace('\\', "/");
-        let _ = writeln!(carried, "    ({name:?}, include_str!({:?})),", file.display().to_string());
-    }
-    carried.push(']');
+    let carried = files.iter().filter(|file| file.is_file()).map(|file| {
+        let name = file.strip_prefix(&root).expect("carried files lie in the workspace");
+        (name.to_string_lossy().replace('\\', "/"), file.clone())
+    });
+    let lessons = entries(&root.join("grader/lessons")).into_iter().filter_map(|file| {
+        let name = file.file_stem()?.to_string_lossy().into_owned();
+        Some((name, file))
+    });
     let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
-    fs::write(out.join("carried.rs"), carried).expect("OUT_DIR can be written");
-    for folder in ["grader/harness/src", "grader/suites", "solutions"] {
+    fs::write(out.join("carried.rs"), table(carried)).expect("OUT_DIR can be written");
+    fs::write(out.join("lessons.rs"), table(lessons)).expect("OUT_DIR can be written");
+    for folder in ["grader/harness/src", "grader/lessons", "grader/suites", "solutions"] {
         println!("cargo::rerun-if-changed={}", root.join(folder).display());
     }
+}
+
+/// Names and contents, as an expression.
+fn table(files: impl Iterator<Item = (String, PathBuf)>) -> String {
+    let mut text = "&[\n".to_owned();
+    for (name, file) in files {
+        let _ = writeln!(text, "    ({name:?}, include_str!({:?})),", file.display().to_string());
+    }
+    text.push(']');
+    text
 }
 
 /// What lies in a folder, in a fixed order.

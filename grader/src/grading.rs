@@ -103,15 +103,16 @@ impl Grader {
         match built {
             Err(error) => without(Status::Ungraded, format!("it could not be compiled: {error}")),
             Ok(Built::DidNotCompile(errors)) => without(Status::DidNotCompile, errors),
-            Ok(Built::Runner { program, folder, _lock }) => {
+            Ok(Built::Runner { program, folder, room, _lock }) => {
                 let judge = move |check: &Check| Judge::new(program.clone(), folder.clone(), mixed(seed, check.name));
                 let checks = self.judge(suite, judge, tell).await;
+                self.workshop.judged(&room);
                 ExerciseScore::of_checks(&exercise.folder, checks)
             }
         }
     }
 
-    /// Runs the checks side by side; each waits for the one that it needs.
+    /// Runs the checks side by side; one that needs another counts only if that one passes.
     async fn judge(
         &self,
         suite: Suite,
@@ -126,12 +127,17 @@ impl Grader {
             let needed = needed.map(|(name, verdict)| (*name, verdict.subscribe()));
             let (judge, tell, places) = (judge.clone(), tell.clone(), Arc::clone(&self.checks));
             tasks.spawn(async move {
-                let score = if let Some(needs) = failed(needed).await {
-                    let skipped = Verdict::Skipped { needs };
-                    CheckScore::new(check.name, check.brief, check.points, skipped, Evidence::default(), 0.0)
-                } else {
+                // Tried before it is known whether it says anything: waiting for that would take longer.
+                let attempt = async {
                     let _place = places.acquire().await;
                     attempt(&check, judge).await
+                };
+                let score = match tokio::join!(attempt, failed(needed)) {
+                    (score, None) => score,
+                    (_, Some(needs)) => {
+                        let skipped = Verdict::Skipped { needs };
+                        CheckScore::new(check.name, check.brief, check.points, skipped, Evidence::default(), 0.0)
+                    }
                 };
                 verdict.send_replace(Some(score.verdict));
                 tell(&score);

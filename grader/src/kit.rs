@@ -68,13 +68,13 @@ pub struct Kit {
 pub struct NotReady(pub String);
 
 impl Kit {
-    /// The kit of this binary, for the compiler that is there. Compiles what is not compiled yet, and says so to
-    /// `progress`.
+    /// The kit of this binary, for the compiler that is there. Compiles what is not compiled yet, and tells `progress`
+    /// what it does and how far it is.
     ///
     /// # Errors
     ///
     /// [`NotReady`] if there is no compiler, no room on the disk, or a dependency cannot be had.
-    pub async fn ready(progress: &(dyn Fn(&str) + Sync)) -> Result<Kit, NotReady> {
+    pub async fn ready(progress: &(dyn Fn(&str, &str) + Sync)) -> Result<Kit, NotReady> {
         let compiler = compiler().await?;
         let folder = cache()?.join(identity(&compiler));
         let stamp = folder.join("kit.json");
@@ -272,17 +272,20 @@ fn root_manifest(text: &str) -> io::Result<String> {
     toml::to_string(&manifest).map_err(io::Error::other)
 }
 
+/// What a user reads while it takes its minute.
+const COMPILING: &str = "compiling the shared dependencies, this once";
+
 /// Has cargo compile the workspace and notes where the crates are. Tries without the network first.
 async fn compile(
     folder: &Path,
     target: &Path,
     compiler: &Compiler,
-    progress: &(dyn Fn(&str) + Sync),
+    progress: &(dyn Fn(&str, &str) + Sync),
 ) -> Result<Kit, NotReady> {
-    progress("compiling the shared dependencies, this once");
+    progress(COMPILING, "");
     let mut built = cargo_build(folder, target, true, progress).await?;
     if built.is_err() {
-        progress("downloading the shared dependencies");
+        progress("downloading the shared dependencies", "");
         built = cargo_build(folder, target, false, progress).await?;
     }
     let crates = built.map_err(|said| NotReady(format!("the shared dependencies do not compile:\n{said}")))?;
@@ -299,7 +302,7 @@ async fn cargo_build(
     folder: &Path,
     target: &Path,
     offline: bool,
-    progress: &(dyn Fn(&str) + Sync),
+    progress: &(dyn Fn(&str, &str) + Sync),
 ) -> Result<Result<BTreeMap<String, PathBuf>, String>, NotReady> {
     let mut arguments = vec!["build", "--workspace", "--lib", "--message-format=json"];
     if offline {
@@ -328,7 +331,7 @@ async fn cargo_build(
                 if let Some(file) = filenames.into_iter().find(|file| file.extension().is_some_and(|end| end == "rlib"))
                 {
                     crates.insert(target.name.replace('-', "_"), file);
-                    progress(&format!("compiling the shared dependencies, this once: {} crates", crates.len()));
+                    progress(COMPILING, &format!(": {} crates", crates.len()));
                 }
             }
             Ok(_) => {}

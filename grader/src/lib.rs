@@ -15,22 +15,29 @@
 //! | [`evidence`] | what was observed: pure data |
 //! | [`verdict`] | the named mistakes |
 //! | [`score`] | the scorecard |
+//! | [`lessons`] | the text behind each mistake |
+//! | [`progress`] | what is remembered between two runs |
 //! | [`report`] | from the scorecard to each format |
 //!
 //! Who may import whom (a test keeps it):
 //!
 //! ```text
-//! main → commands → grading, kit, build, judge, suites, score, report
+//! main → commands → grading, kit, build, judge, suites, lessons, progress, score, report
 //! grading → kit, build, judge, suites, score, verdict, evidence
 //! suites → judge, evidence, verdict     judge → sandbox, evidence     build → kit, sandbox
+//! progress → kit, score                 lessons → verdict
 //! report → score, verdict, evidence     score → verdict, evidence → nothing
 //! ```
 
 pub mod build;
+pub mod commands;
 pub mod evidence;
 pub mod grading;
 pub mod judge;
 pub mod kit;
+pub mod lessons;
+pub mod progress;
+pub mod report;
 pub mod sandbox;
 pub mod score;
 pub mod suites;

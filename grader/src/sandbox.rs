@@ -3,17 +3,21 @@
 //! What runs here is the student's code or the compiler on it. Isolation proper (landlock, seccomp, namespaces)
 //! belongs into [`spawn`], between fork and the first of the student's instructions.
 
+mod orphans;
+
 use std::ffi::OsString;
 use std::io;
 use std::path::PathBuf;
 use std::process::{ExitStatus, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
-use rustix::process::{Pid, Signal};
+use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, WaitOptions, waitid};
 use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, BufReader};
 use tokio::process::{Child, Command};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
+use tokio::time::timeout;
 
 /// How much of what a process prints is kept: the beginning, and the end.
 const KEPT_HEAD: usize = 12 << 10;
@@ -22,9 +26,12 @@ const KEPT_TAIL: usize = 4 << 10;
 /// A process that prints more than this has lost its way.
 const FLOOD: usize = 32 << 20;
 
-/// Address space of a process, in bytes. Threads reserve much more than they touch: 64 of them stay below 1 GiB.
+/// How long the end of a process's output is waited for once the process has ended.
+const LAST_WORDS: Duration = Duration::from_secs(1);
+
+/// Address space of a process, in bytes. Threads reserve much more than they touch: 64 of them stay below half of it.
 #[cfg(target_os = "linux")]
-const ADDRESS_SPACE: u64 = 4 << 30;
+const ADDRESS_SPACE: u64 = 1 << 30;
 
 /// The largest file that a process may write, in bytes.
 #[cfg(target_os = "linux")]
@@ -77,6 +84,7 @@ struct Kept {
 ///
 /// What the system says if it cannot be started or limited.
 pub fn spawn(start: Start) -> io::Result<Process> {
+    let starting = orphans::starting();
     let mut child = Command::new(&start.program)
         .args(&start.arguments)
         .current_dir(&start.folder)
@@ -86,10 +94,10 @@ pub fn spawn(start: Start) -> io::Result<Process> {
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .process_group(0)
-        .kill_on_drop(true)
         .spawn()?;
     let id = child.id().and_then(|id| Pid::from_raw(id.cast_signed()));
     let pid = id.ok_or_else(|| io::Error::other("a process that was just started has no id"))?;
+    starting.started(pid);
     let printed = Arc::new(Printed::default());
     let mut readers = Vec::new();
     if let Some(stdout) = child.stdout.take() {
@@ -170,15 +178,24 @@ impl Process {
         }
     }
 
-    /// Waits for its end and for the last of what it printed.
+    /// Waits for its end, ends what it left behind, and takes the last of what it printed.
     ///
     /// # Errors
     ///
     /// What the system says.
     pub async fn wait(&mut self) -> io::Result<ExitStatus> {
+        if self.child.id().is_some() {
+            let pid = self.pid;
+            // Its group can be named only until it has been waited for, so its end is looked at first.
+            let look = move || waitid(WaitId::Pid(pid), WaitIdOptions::EXITED | WaitIdOptions::NOWAIT).map(drop);
+            tokio::task::spawn_blocking(look).await.map_err(io::Error::other)??;
+            self.kill();
+        }
         let status = self.child.wait().await?;
+        orphans::ended(self.pid);
         for reader in self.readers.drain(..) {
-            let _ = reader.await;
+            // A pipe ends with its last holder, and one of them may have got away.
+            let _ = timeout(LAST_WORDS, reader).await;
         }
         Ok(status)
     }
@@ -186,7 +203,12 @@ impl Process {
 
 impl Drop for Process {
     fn drop(&mut self) {
-        self.kill();
+        if self.child.id().is_some() {
+            self.kill();
+            // Dead already but for the kernel's book-keeping: this does not block for long.
+            let _ = rustix::process::waitpid(Some(self.pid), WaitOptions::empty());
+            orphans::ended(self.pid);
+        }
     }
 }
 

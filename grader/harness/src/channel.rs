@@ -22,11 +22,14 @@ pub struct Judge {
     pub(crate) shared: Arc<Shared>,
 }
 
+/// Lets a piece of work go.
+pub(crate) type Wake = Box<dyn FnOnce(Outcome) + Send>;
+
 pub(crate) struct Shared {
     /// One frame at a time, from whichever thread.
     outgoing: Mutex<UnixStream>,
     /// Who waits for which release. Filled before the judge is told of the work, emptied by the reading thread.
-    pub(crate) waiting: Mutex<HashMap<u64, Box<dyn FnOnce(Outcome) + Send>>>,
+    pub(crate) waiting: Mutex<HashMap<u64, Wake>>,
     /// The next ticket.
     pub(crate) tickets: AtomicU64,
     /// Where pings go while a runtime is there to answer them.

@@ -154,7 +154,7 @@ impl Frames {
     /// # Errors
     ///
     /// `InvalidData` for a frame that is too long or is not the message expected.
-    pub fn next<M: DeserializeOwned>(&mut self) -> io::Result<Option<M>> {
+    pub fn take<M: DeserializeOwned>(&mut self) -> io::Result<Option<M>> {
         let Some(length) = self.bytes.first_chunk::<4>() else { return Ok(None) };
         let end = 4 + u32::from_le_bytes(*length) as usize;
         if end > 4 + LONGEST_FRAME {

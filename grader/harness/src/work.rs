@@ -10,6 +10,7 @@ use std::thread;
 use tokio::sync::oneshot;
 
 use crate::Judge;
+use crate::channel::Wake;
 use crate::wire::{Outcome, Place, Report};
 
 impl Judge {
@@ -24,7 +25,7 @@ impl Judge {
         Source { judge: self.clone(), lane, items: items.into_iter() }
     }
 
-    fn begin(&self, lane: usize, wake: Box<dyn FnOnce(Outcome) + Send>) -> Begun {
+    fn begin(&self, lane: usize, wake: Wake) -> Begun {
         let begun = Begun { judge: self.clone(), ticket: self.ticket(), completed: false };
         self.shared.waiting.lock().unwrap_or_else(PoisonError::into_inner).insert(begun.ticket, wake);
         self.send(&Report::Began { ticket: begun.ticket, lane, place: self.here() });

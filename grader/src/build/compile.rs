@@ -23,6 +23,7 @@ use crate::sandbox::{self, Start};
 #[derive(Debug)]
 pub struct Workshop {
     kit: Kit,
+    rooms: PathBuf,
     keep: bool,
 }
 
@@ -35,6 +36,8 @@ pub enum Built {
         program: PathBuf,
         /// Its working folder.
         folder: PathBuf,
+        /// All that belongs to it.
+        room: PathBuf,
         /// Keeps other gradings of the same submission away from the program.
         _lock: File,
     },
@@ -46,13 +49,21 @@ impl Workshop {
     /// A workshop that keeps what it compiles, so that the next time is faster.
     #[must_use]
     pub fn keeping(kit: Kit) -> Workshop {
-        Workshop { kit, keep: true }
+        Workshop { rooms: kit.work(), kit, keep: true }
     }
 
-    /// A workshop that compiles each crate once.
+    /// A workshop that compiles each crate once, in `rooms`, and throws it away when it has been judged.
     #[must_use]
-    pub fn once(kit: Kit) -> Workshop {
-        Workshop { kit, keep: false }
+    pub fn once(kit: Kit, rooms: PathBuf) -> Workshop {
+        Workshop { kit, rooms, keep: false }
+    }
+
+    /// Says that an exercise has been judged.
+    pub fn judged(&self, room: &Path) {
+        if !self.keep {
+            // What stays costs room until the whole folder goes.
+            let _ = fs::remove_dir_all(room);
+        }
     }
 
     /// Compiles the exercise in `folder`.
@@ -70,13 +81,14 @@ impl Workshop {
             let missing = folder.join("src/lib.rs");
             return Ok(Built::DidNotCompile(format!("{} is missing, or not a regular file", missing.display())));
         }
-        let room = self.kit.work().join(submission_id(folder)?).join(&exercise.name);
+        let room = self.rooms.join(submission_id(folder)?).join(&exercise.name);
         fs::create_dir_all(room.join("scratch"))?;
         let lock = File::create(room.join("lock"))?;
         lock.lock()?;
 
         let program = room.join(format!("runner{}", std::env::consts::EXE_SUFFIX));
-        let built = Built::Runner { program: program.clone(), folder: room.join("scratch"), _lock: lock };
+        let built =
+            Built::Runner { program: program.clone(), folder: room.join("scratch"), room: room.clone(), _lock: lock };
         let fingerprint = fingerprint(&sources);
         let stamp = room.join("fingerprint");
         if program.is_file() && fs::read_to_string(&stamp).is_ok_and(|earlier| earlier == fingerprint) {

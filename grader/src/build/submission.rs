@@ -76,9 +76,12 @@ impl Submission {
         if path.join("src").is_dir() {
             return Submission::of_one(path, wanted);
         }
+        // Paths are shown as short as a student would write them: not `./exercises`.
+        let path = if path == Path::new(".") { Path::new("") } else { path };
         let here = folders(path)?;
         let below = if here.is_empty() { folders(&path.join("exercises")).unwrap_or_default() } else { here };
         if below.is_empty() {
+            let shown = if path.as_os_str().is_empty() { Path::new("this folder") } else { path }.display();
             let example = kit::exercises().first().map_or_else(String::new, |exercise| exercise.folder.clone());
             return Err(Unreadable(format!(
                 "{shown} holds no exercise; name a folder with exercise folders in it, such as {example}"
@@ -124,7 +127,7 @@ fn named(path: &Path) -> Option<Exercise> {
 fn folders(path: &Path) -> Result<BTreeMap<Exercise, PathBuf>, Unreadable> {
     let entries =
         fs::read_dir(path).map_err(|error| Unreadable(format!("{} cannot be read: {error}", path.display())))?;
-    let paths = entries.flatten().map(|entry| entry.path()).filter(|path| path.is_dir());
+    let paths = entries.filter(|path| path.is_dir());
     Ok(paths.filter_map(|path| Some((named(&path)?, path))).collect())
 }
 

@@ -34,10 +34,10 @@ const STILL_FOR: Duration = Duration::from_millis(24);
 const SILENCE: Duration = Duration::from_secs(5);
 
 /// Processor time that one call may use. The most expensive honest one needs a fifth.
-const CPU_LIMIT: Duration = Duration::from_secs(6);
+const CPU_LIMIT: Duration = Duration::from_secs(4);
 
 /// How long a process may take to come up, and a call to end, on the worst machine that can still be judged.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// How many reports one call may send. The most talkative honest one sends a hundredth.
 pub(super) const MOST_REPORTS: usize = 1_000_000;
@@ -211,7 +211,7 @@ impl Trial {
     /// The next report; `None` when the process has hung up. Cancel safe.
     async fn report(&mut self) -> io::Result<Option<Report>> {
         loop {
-            if let Some(report) = self.frames.next()? {
+            if let Some(report) = self.frames.take()? {
                 return Ok(Some(report));
             }
             self.channel.readable().await?;

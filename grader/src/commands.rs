@@ -1,0 +1,159 @@
+//! What a user may ask for, one file a command, and how each answer leaves the program.
+//!
+//! Results go to standard output, progress and errors to standard error. Colour and live output only on a terminal.
+
+mod doctor;
+mod explain;
+mod grade;
+mod hint;
+mod list;
+mod prove;
+mod terminal;
+
+use std::ffi::OsString;
+use std::fmt;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::build::Unreadable;
+use crate::kit::NotReady;
+
+pub use grade::Format;
+
+/// How a command ended. The numbers are a contract: CI jobs read them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// Every check passed; the command did what it was asked.
+    Fine = 0,
+    /// Some check failed.
+    Failed = 1,
+    /// Wrong usage, or input that cannot be read.
+    Usage = 2,
+    /// The grader could not grade: its own fault, or the machine's.
+    Fault = 3,
+}
+
+/// Why a command could not do what it was asked: a line for standard error, and the exit status.
+#[derive(Debug)]
+pub struct Trouble(Exit, String);
+
+impl From<Unreadable> for Trouble {
+    fn from(unreadable: Unreadable) -> Trouble {
+        Trouble(Exit::Usage, unreadable.to_string())
+    }
+}
+
+impl From<NotReady> for Trouble {
+    fn from(NotReady(why): NotReady) -> Trouble {
+        Trouble(Exit::Fault, why)
+    }
+}
+
+impl Trouble {
+    fn usage(why: impl fmt::Display) -> Trouble {
+        Trouble(Exit::Usage, why.to_string())
+    }
+
+    fn fault(why: impl fmt::Display) -> Trouble {
+        Trouble(Exit::Fault, why.to_string())
+    }
+}
+
+/// Grades exercises on concurrency: proves what ran together, and names what went wrong.
+#[derive(Debug, Parser)]
+#[command(name = "cargo grade", version, args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    grade: grade::Options,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Grade a submission (the default)
+    Grade(grade::Options),
+    /// List the exercises and how far you are
+    List(list::Options),
+    /// Show the next hint for an exercise
+    Hint(hint::Options),
+    /// Explain a mistake, with a wrong and a right example
+    Explain(explain::Options),
+    /// Say what this machine offers
+    Doctor,
+    /// Grade solutions, alternatives and known wrong versions, to prove the checks themselves
+    Prove(prove::Options),
+}
+
+/// Which exercises are meant.
+#[derive(Debug, Clone, Args)]
+struct Which {
+    /// Only this exercise: `03_web_fetch`, `web_fetch` or `3`; may be repeated
+    #[arg(short, long = "exercise", value_name = "EXERCISE")]
+    exercises: Vec<String>,
+}
+
+/// Runs the program with these arguments, the first of which is its name.
+#[must_use]
+pub fn run(arguments: Vec<OsString>) -> ExitCode {
+    let cli = Cli::parse_from(without_own_name(arguments));
+    let runtime = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(error) => return leave(Err(Trouble::fault(format!("the grader could not be started: {error}")))),
+    };
+    let ended = runtime.block_on(async {
+        tokio::select! {
+            ended = dispatch(cli) => ended,
+            signal = interrupted() => Err(Trouble::fault(format!("{signal}: nothing more was graded or written"))),
+        }
+    });
+    // Ends what is still under way, and with it every process that it started.
+    drop(runtime);
+    leave(ended)
+}
+
+async fn dispatch(cli: Cli) -> Result<Exit, Trouble> {
+    match cli.command.unwrap_or(Command::Grade(cli.grade)) {
+        Command::Grade(options) => grade::run(options).await,
+        Command::List(options) => list::run(&options),
+        Command::Hint(options) => hint::run(&options),
+        Command::Explain(options) => explain::run(&options),
+        Command::Doctor => doctor::run().await,
+        Command::Prove(options) => prove::run(options).await,
+    }
+}
+
+fn leave(ended: Result<Exit, Trouble>) -> ExitCode {
+    let exit = ended.unwrap_or_else(|Trouble(exit, why)| {
+        anstream::eprintln!("{}error:{} {why}", terminal::RED.render(), terminal::RED.render_reset());
+        exit
+    });
+    ExitCode::from(exit as u8)
+}
+
+/// Cargo starts `cargo-grade` with its own name for the command, `grade`, as the first argument.
+fn without_own_name(mut arguments: Vec<OsString>) -> Vec<OsString> {
+    let is = |place: usize, word: &str| arguments.get(place).is_some_and(|argument| argument == word);
+    let commands = ["grade", "list", "hint", "explain", "doctor", "prove", "help"];
+    if is(1, "grade") && commands.iter().any(|command| is(2, command)) {
+        arguments.remove(1);
+    }
+    arguments
+}
+
+/// Waits until somebody wants the program to end.
+async fn interrupted() -> &'static str {
+    use tokio::signal::unix::{SignalKind, signal};
+    let wait = async |kind| match signal(kind) {
+        Ok(mut signal) => {
+            signal.recv().await;
+        }
+        Err(_) => std::future::pending().await,
+    };
+    tokio::select! {
+        () = wait(SignalKind::interrupt()) => "interrupted",
+        () = wait(SignalKind::terminate()) => "terminated",
+        () = wait(SignalKind::hangup()) => "hung up",
+    }
+}

@@ -1,0 +1,50 @@
+//! Says what this machine offers.
+
+use super::terminal::{self, GREEN, RED};
+use super::{Exit, Trouble};
+use crate::judge::stillness;
+use crate::kit::{self, Kit};
+
+/// Something that the grader needs or can use.
+struct Finding {
+    about: &'static str,
+    fine: bool,
+    text: String,
+}
+
+pub(super) async fn run() -> Result<Exit, Trouble> {
+    let compiler = kit::compiler().await;
+    let needed = compiler.is_ok();
+    let mut findings = vec![match compiler {
+        Ok(compiler) => {
+            let version = compiler.version.lines().next().unwrap_or_default().to_owned();
+            Finding { about: "compiler", fine: true, text: version }
+        }
+        Err(kit::NotReady(why)) => Finding { about: "compiler", fine: false, text: why },
+    }];
+    findings.push(match kit::cache() {
+        Ok(folder) => Finding { about: "cache", fine: true, text: folder.display().to_string() },
+        Err(kit::NotReady(why)) => Finding { about: "cache", fine: false, text: why },
+    });
+    let warm = needed && Kit::is_warm().await.unwrap_or(false);
+    let text = if warm { "compiled" } else { "not compiled yet: the first grading takes a minute longer" };
+    findings.push(Finding { about: "dependencies", fine: true, text: text.to_owned() });
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    findings.push(Finding { about: "cores", fine: true, text: cores.to_string() });
+    let told = stillness::look(rustix::process::getpid()).is_some_and(|look| look.ready);
+    let text = if told {
+        "the kernel tells what each thread waits for: a mistake is seen at once"
+    } else {
+        "the kernel does not tell what a thread waits for: some mistakes take seconds to be seen"
+    };
+    findings.push(Finding { about: "evidence", fine: told, text: text.to_owned() });
+    let text = "weak: own process group, clean environment, limits on memory, files, output and time. Grade only code \
+                that you trust as much as code that you would run yourself";
+    findings.push(Finding { about: "isolation", fine: false, text: text.to_owned() });
+
+    for Finding { about, fine, text } in findings {
+        let (style, mark) = if fine { (GREEN, "✓") } else { (RED, "!") };
+        terminal::print(&format!("{style}{mark}{style:#} {about:<14}{text}\n"));
+    }
+    Ok(if needed { Exit::Fine } else { Exit::Fault })
+}

@@ -1,0 +1,48 @@
+//! Shows the next hint for an exercise: each time a plainer one.
+
+use clap::Args;
+
+use super::terminal::{self, BOLD};
+use super::{Exit, Trouble};
+use crate::build::submission;
+use crate::{progress, suites};
+
+#[derive(Debug, Clone, Args)]
+pub(super) struct Options {
+    /// `03_web_fetch`, `web_fetch` or `3`
+    exercise: String,
+}
+
+pub(super) fn run(options: &Options) -> Result<Exit, Trouble> {
+    let exercise = submission::exercise(&options.exercise)?;
+    let suite = suites::all().into_iter().find(|suite| suite.name == exercise.name);
+    let suite = suite.ok_or_else(|| Trouble::fault(format!("{} has no suite", exercise.folder)))?;
+    let hints = hints(suite.hints);
+    let last = hints.len().saturating_sub(1);
+    let place = progress::next_hint(&exercise.name).min(last);
+    let text = hints.get(place).copied().unwrap_or_default();
+    let count = hints.len();
+    let rest = if place == last { "that was the last one\n" } else { "again for a plainer one\n" };
+    let heading = format!("{BOLD}{}, hint {} of {count}{BOLD:#}", exercise.folder, place + 1);
+    terminal::print(&format!("{heading}\n\n{text}\n\n{rest}"));
+    Ok(Exit::Fine)
+}
+
+/// The texts below `## 1`, `## 2` and so on.
+fn hints(text: &str) -> Vec<&str> {
+    let sections = text.split("\n## ").map(|section| section.strip_prefix("## ").unwrap_or(section));
+    let numbered = sections.filter(|section| section.starts_with(|first: char| first.is_ascii_digit()));
+    numbered.filter_map(|section| Some(section.split_once('\n')?.1.trim())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_exercise_has_three_hints() {
+        for suite in suites::all() {
+            assert_eq!(hints(suite.hints).len(), 3, "{}", suite.name);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+//! Lists the exercises and how far each is.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::terminal::{self, BOLD, DIM, GREEN};
+use super::{Exit, Trouble};
+use crate::build::Submission;
+use crate::{kit, progress, suites};
+
+#[derive(Debug, Clone, Args)]
+pub(super) struct Options {
+    /// The folder that holds the exercises
+    #[arg(default_value = ".", hide_default_value = true)]
+    path: PathBuf,
+}
+
+pub(super) fn run(options: &Options) -> Result<Exit, Trouble> {
+    // Without a submission there is still something to list.
+    let folders = Submission::find(&options.path, &[]).map(|submission| submission.parts).unwrap_or_default();
+    let suites = suites::all();
+    for exercise in kit::exercises() {
+        let about = suites.iter().find(|suite| suite.name == exercise.name).map_or("", |suite| suite.about);
+        let folder = folders.iter().find(|(other, _)| *other == exercise).and_then(|(_, folder)| folder.as_deref());
+        let (style, state) = match folder.map(progress::points) {
+            Some(Some((points, max))) if points == max => (GREEN, format!("{points}/{max}")),
+            Some(Some((points, max))) => (BOLD, format!("{points}/{max}")),
+            Some(None) => (DIM, "not graded yet".to_owned()),
+            None => (DIM, "not here".to_owned()),
+        };
+        let line = format!("{:<24}{about:<30}{style}{state}{style:#}\n", exercise.folder);
+        terminal::print(&line);
+    }
+    Ok(Exit::Fine)
+}

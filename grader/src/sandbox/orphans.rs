@@ -1,0 +1,70 @@
+//! Processes that a student's process started and left behind, in a session of their own perhaps: killing its group
+//! does not reach them. When their parent ends they become children of this process, and that is how they are found.
+
+use std::collections::HashSet;
+use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
+
+use rustix::process::Pid;
+
+/// The children that this process started itself and has not waited for. The lock is held while one is started, so
+/// that a sweep never takes a new child for an orphan.
+static OWN: LazyLock<Mutex<HashSet<Pid>>> = LazyLock::new(Mutex::default);
+
+/// Keeps sweeps away while a child is started.
+pub(super) struct Starting(MutexGuard<'static, HashSet<Pid>>);
+
+/// Says that a child is about to be started.
+pub(super) fn starting() -> Starting {
+    adopt();
+    Starting(OWN.lock().unwrap_or_else(PoisonError::into_inner))
+}
+
+impl Starting {
+    /// The child's id.
+    pub(super) fn started(mut self, pid: Pid) {
+        self.0.insert(pid);
+    }
+}
+
+/// Says that a child has been waited for, and ends all orphans.
+pub(super) fn ended(pid: Pid) {
+    let mut own = OWN.lock().unwrap_or_else(PoisonError::into_inner);
+    own.remove(&pid);
+    sweep(&own);
+}
+
+#[cfg(target_os = "linux")]
+fn adopt() {
+    use std::sync::Once;
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let _ = rustix::process::set_child_subreaper(Some(rustix::process::getpid()));
+    });
+}
+
+#[cfg(target_os = "linux")]
+fn sweep(own: &HashSet<Pid>) {
+    use rustix::process::{Signal, WaitOptions, kill_process, waitpid};
+    let me = rustix::process::getpid().as_raw_nonzero();
+    // An orphan's children become orphans in turn.
+    loop {
+        let mut found = false;
+        let threads = std::fs::read_dir(format!("/proc/{me}/task")).into_iter().flatten().flatten();
+        for children in threads.filter_map(|thread| std::fs::read_to_string(thread.path().join("children")).ok()) {
+            let pids = children.split_ascii_whitespace().filter_map(|pid| Pid::from_raw(pid.parse().ok()?));
+            for orphan in pids.filter(|pid| !own.contains(pid)) {
+                found |= kill_process(orphan, Signal::KILL).is_ok();
+                let _ = waitpid(Some(orphan), WaitOptions::empty());
+            }
+        }
+        if !found {
+            break;
+        }
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn adopt() {}
+
+#[cfg(not(target_os = "linux"))]
+fn sweep(_: &HashSet<Pid>) {}

@@ -1,0 +1,137 @@
+//! What the tests share: the program under test, scratch folders, and submissions in them.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use assert_cmd::Command;
+use tempfile::TempDir;
+
+/// The repository.
+#[must_use]
+pub fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the tests lie in the repository")
+}
+
+/// The program under test, built if it is not.
+///
+/// # Panics
+///
+/// If it does not build.
+#[must_use]
+pub fn program() -> &'static Path {
+    static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
+    PROGRAM.get_or_init(|| {
+        let build = escargot::CargoBuild::new().manifest_path(root().join("Cargo.toml"));
+        let built = build.package("grader").bin("cargo-grade").current_target().run();
+        built.expect("the grader builds").path().to_owned()
+    })
+}
+
+/// The folder in which the tests keep what is compiled once: below the target folder, not in anybody's home.
+///
+/// # Panics
+///
+/// If the program does not lie in a target folder.
+#[must_use]
+pub fn cache() -> PathBuf {
+    let profile = program().parent().expect("the program lies in a folder");
+    profile.parent().expect("the profile's folder lies in the target folder").join("grade-cache")
+}
+
+/// The program, to be run in `folder` with the tests' own cache and without anything that could colour its output.
+#[must_use]
+pub fn grade(folder: &Path) -> Command {
+    let mut command = Command::new(program());
+    command.current_dir(folder).env("CARGO_GRADE_CACHE", cache()).env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE");
+    command
+}
+
+/// A scratch folder with submissions. It goes when it is dropped.
+#[derive(Debug)]
+pub struct Scratch {
+    folder: TempDir,
+}
+
+impl Default for Scratch {
+    fn default() -> Scratch {
+        Scratch::new()
+    }
+}
+
+impl Scratch {
+    /// An empty folder.
+    ///
+    /// # Panics
+    ///
+    /// If there is no room for one.
+    #[must_use]
+    pub fn new() -> Scratch {
+        Scratch { folder: tempfile::tempdir().expect("a temporary folder can be made") }
+    }
+
+    /// Its path.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Writes a file, and the folders above it.
+    ///
+    /// # Panics
+    ///
+    /// If it cannot be written.
+    pub fn write(&self, file: &str, contents: impl AsRef<[u8]>) {
+        let path = self.path().join(file);
+        fs::create_dir_all(path.parent().expect("a file lies in a folder")).expect("a folder can be made");
+        fs::write(path, contents).expect("a file can be written");
+    }
+
+    /// Writes `exercises/FOLDER/src/lib.rs`.
+    ///
+    /// # Panics
+    ///
+    /// If it cannot be written.
+    pub fn submit(&self, exercise: &str, source: impl AsRef<[u8]>) {
+        self.write(&format!("exercises/{exercise}/src/lib.rs"), source);
+    }
+
+    /// Runs the program here.
+    #[must_use]
+    pub fn grade(&self) -> Command {
+        grade(self.path())
+    }
+}
+
+/// The text of a file of the repository.
+///
+/// # Panics
+///
+/// If it cannot be read.
+#[must_use]
+pub fn read(file: &str) -> String {
+    let path = root().join(file);
+    fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// The names in a folder of the repository, in order; without the hidden ones and what is built.
+///
+/// # Panics
+///
+/// If it cannot be read.
+#[must_use]
+pub fn names(folder: &str) -> Vec<String> {
+    let path = root().join(folder);
+    let entries = fs::read_dir(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let mut names: Vec<String> =
+        entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    names.retain(|name| !name.starts_with('.') && name != "target");
+    names.sort();
+    names
+}
+
+/// The source of the reference solution.
+#[must_use]
+pub fn solution(exercise: &str) -> String {
+    read(&format!("solutions/{exercise}/src/lib.rs"))
+}
