@@ -31,6 +31,7 @@ pub mod evidence;
 pub mod grading;
 pub mod judge;
 pub mod kit;
+pub mod report;
 pub mod sandbox;
 pub mod score;
 pub mod suites;
