@@ -56,6 +56,7 @@ pub fn heading(name: &str, score: Option<&ExerciseScore>, style: Style) -> Strin
             let points = format!("{}/{}", score.points, score.max_points);
             let ink = match score.status {
                 Status::Ungraded => Ink::Unsure,
+                Status::DidNotCompile | Status::Missing => Ink::Wrong,
                 _ if score.points == score.max_points => Ink::Right,
                 _ => Ink::Strong,
             };
@@ -71,10 +72,9 @@ pub fn check(score: &CheckScore, style: Style) -> String {
     let mut page = Page::new(style);
     page.verdict(score);
     match score.verdict {
-        Word::Passed => {}
+        Word::Passed | Word::Skipped => {}
         Word::Failed if words::is_stub(score) => {}
         Word::Failed => page.failure(score),
-        Word::Skipped => page.text(DETAILS, Some(Ink::Faint), score.message.as_deref().unwrap_or_default()),
         Word::Ungraded => {
             page.text(DETAILS, Some(Ink::Unsure), score.message.as_deref().unwrap_or_default());
             page.text(DETAILS, None, words::NO_MARK_LOST);
@@ -107,8 +107,10 @@ impl Page {
     fn graded(&mut self, title: &str, wide: usize, more: &[String], points: (&str, Ink), tag: (&str, Ink)) {
         let behind = self.style.width >= ROOM_FOR_TAGS;
         let column = self.style.columns() - if behind { TAG } else { 0 };
+        // A line each is worth more than the whole name of the check that comes first.
+        let tag = (cut(tag.0, if behind { TAG - 2 } else { column - DETAILS }), tag.1);
         let gap = column.saturating_sub(wide + points.0.len()).max(1);
-        let (points, tag) = (self.style.paint(points.1, points.0), self.style.paint(tag.1, tag.0));
+        let (points, tag) = (self.style.paint(points.1, points.0), self.style.paint(tag.1, &tag.0));
         self.line(0, &format!("{title}{:gap$}{points}  {}", "", if behind { &tag } else { "" }));
         for line in more {
             self.line(NAME, line);

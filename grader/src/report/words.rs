@@ -15,13 +15,13 @@ pub fn is_stub(check: &CheckScore) -> bool {
 
 /// What stands behind a check's points; nothing if it passed.
 #[must_use]
-pub fn check_tag(check: &CheckScore) -> &'static str {
+pub fn check_tag(check: &CheckScore) -> &str {
     match check.verdict {
         Word::Passed => "",
         Word::Failed if is_stub(check) => "not implemented yet",
         Word::Failed => check.diagnosis.map_or("failed", Diagnosis::name),
         Word::Ungraded => "not graded",
-        Word::Skipped => "skipped",
+        Word::Skipped => check.message.as_deref().unwrap_or("skipped"),
     }
 }
 
