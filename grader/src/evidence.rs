@@ -40,6 +40,15 @@ pub struct Evidence {
     pub versions: Vec<Version>,
 }
 
+/// The lesson's pattern: what its three calls take, in units.
+pub const PATTERN: [u32; 3] = [10, 2, 5];
+
+/// What the pattern takes together, in units.
+pub const TOGETHER: f64 = 10.0;
+
+/// What it takes in a row, in units.
+pub const IN_A_ROW: f64 = 17.0;
+
 /// One row of the lesson's table.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Version {

@@ -125,9 +125,10 @@ fn named(path: &Path) -> Option<Exercise> {
 
 /// The exercise folders in a folder.
 fn folders(path: &Path) -> Result<BTreeMap<Exercise, PathBuf>, Unreadable> {
-    let entries =
-        fs::read_dir(path).map_err(|error| Unreadable(format!("{} cannot be read: {error}", path.display())))?;
-    let paths = entries.filter(|path| path.is_dir());
+    let listed = if path.as_os_str().is_empty() { Path::new(".") } else { path };
+    let entries = fs::read_dir(listed);
+    let entries = entries.map_err(|error| Unreadable(format!("{} cannot be read: {error}", listed.display())))?;
+    let paths = entries.flatten().map(|entry| path.join(entry.file_name())).filter(|path| path.is_dir());
     Ok(paths.filter_map(|path| Some((named(&path)?, path))).collect())
 }
 

@@ -1,6 +1,5 @@
 //! Grades a submission.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -16,8 +15,9 @@ use crate::build::{Submission, Workshop};
 use crate::grading::{Event, Grader};
 use crate::kit::Kit;
 use crate::progress;
+use crate::report::live::Live;
 use crate::report::{self, Style};
-use crate::score::{CheckScore, ExerciseScore, Scorecard};
+use crate::score::Scorecard;
 
 #[derive(Debug, Clone, Args)]
 pub(super) struct Options {
@@ -140,11 +140,11 @@ pub(super) async fn run(options: Options) -> Result<Exit, Trouble> {
     let (events, happened) = mpsc::unbounded_channel();
     let style = Style { width: terminal::width(), colour: terminal::colour() };
     let live = options.format == Format::Human && terminal::is_live();
-    let show = show(happened, names, live.then_some(style));
+    let show = show(happened, live.then(|| Live::new(names, style)));
     let (scorecard, ()) = tokio::join!(grader.grade(submission, seed, events), show);
 
     if live {
-        terminal::print(&report::human::summary(&scorecard, style));
+        terminal::print(&report::summary::summary(&scorecard, style));
     } else {
         terminal::print(&options.format.text(&scorecard, style));
     }
@@ -161,29 +161,13 @@ pub(super) async fn run(options: Options) -> Result<Exit, Trouble> {
     })
 }
 
-/// Shows what happens as it happens, one exercise after the other: what happens in a later one waits for its turn.
-async fn show(mut happened: mpsc::UnboundedReceiver<Event>, names: Vec<String>, style: Option<Style>) {
-    let mut turn = 0;
-    let mut waiting: BTreeMap<usize, (Vec<CheckScore>, Option<ExerciseScore>)> = BTreeMap::new();
-    let mut begun = false;
+/// Shows what happens as it happens.
+async fn show(mut happened: mpsc::UnboundedReceiver<Event>, mut live: Option<Live>) {
     while let Some(event) = happened.recv().await {
-        match event {
-            Event::Decided { exercise, check } => waiting.entry(exercise).or_default().0.push(*check),
-            Event::Finished { exercise, score } => waiting.entry(exercise).or_default().1 = Some(*score),
-        }
-        let Some(style) = style else { continue };
-        while let Some((checks, finished)) = waiting.get_mut(&turn) {
-            if !begun {
-                terminal::print(&report::human::header(&names[turn], style));
-                begun = true;
-            }
-            for check in checks.drain(..) {
-                terminal::print(&report::human::check(&check, style));
-            }
-            let Some(score) = finished.take() else { break };
-            terminal::print(&report::human::footer(&score, style));
-            turn += 1;
-            begun = false;
-        }
+        let Some(live) = &mut live else { continue };
+        terminal::print(&match event {
+            Event::Decided { exercise, check } => live.decided(exercise, &check),
+            Event::Finished { exercise, score } => live.finished(exercise, &score),
+        });
     }
 }

@@ -9,17 +9,9 @@ use serde::Serialize;
 
 use super::finding::{Finding, Stop};
 use crate::evidence::{Evidence, Observed, Version};
+pub use crate::evidence::{IN_A_ROW, PATTERN, TOGETHER};
 use crate::judge::{Hold, Judge};
 use crate::verdict::{Diagnosis, Failure};
-
-/// The pattern, in units.
-pub const PATTERN: [u32; 3] = [10, 2, 5];
-
-/// What the pattern takes together, in units.
-pub const TOGETHER: f64 = 10.0;
-
-/// What it takes in a row, in units.
-pub const IN_A_ROW: f64 = 17.0;
 
 /// The unit of the first attempt and of its repetitions: the longest delay is 300 ms at first.
 pub const UNITS: [Duration; 3] = [Duration::from_millis(30), Duration::from_millis(120), Duration::from_millis(480)];

@@ -1,0 +1,32 @@
+//! From the scorecard to each format. Pure: the width, the colours and the facts are arguments, a text comes back.
+//!
+//! | module | does |
+//! | --- | --- |
+//! | [`human`] | the report on a terminal, from one check to the whole scorecard |
+//! | [`live`] | the same report while the grading goes on: what to print at each event |
+//! | [`summary`] | its end: an overview, the score, and what to do next |
+//! | [`json`] | the one format that loses nothing, and its schema |
+//! | [`timeline`] | draws what ran when, above what would have run when, had all been right |
+//! | [`table`] | the lesson's table: how long each version took |
+//! | [`next`] | which exercise to go on with, and the commands for it |
+//! | [`words`] | every sentence that more than one format says |
+//! | [`clean`] | takes from a student's text what would move the cursor, ring, hide or forge |
+//! | [`page`] | lines on a terminal: width, folding, cutting, colour |
+//!
+//! No format says a thing in words of its own: hints come with the verdict, the rest is in [`words`].
+
+pub mod clean;
+pub mod human;
+pub mod json;
+pub mod live;
+pub mod next;
+pub mod page;
+pub mod summary;
+pub mod table;
+pub mod timeline;
+pub mod words;
+
+#[cfg(test)]
+mod samples;
+
+pub use page::Style;

@@ -1,0 +1,214 @@
+//! The report on a terminal. Its pieces are the same whether they are printed as they come ([`super::live`]) or at
+//! the end: a heading, a block for each check, a closing, and the summary.
+
+use super::page::{Ink, LABEL, Page, Style, cut, fold, shorten, width};
+use super::timeline::{self, Row};
+use super::{clean, next, summary, table, words};
+use crate::score::{CheckScore, ExerciseScore, Scorecard, Status, Word};
+use crate::verdict::Diagnosis;
+
+/// Where a check's name begins, behind its mark.
+const NAME: usize = 4;
+
+/// Where the lines below a check begin.
+const DETAILS: usize = 6;
+
+/// For `2/2`, or `0/10` without the space before it.
+const POINTS: usize = 4;
+
+/// For what stands behind the points: the longest diagnosis, and two spaces.
+const TAG: usize = 24;
+
+/// A terminal narrower than this has no room behind the points.
+const ROOM_FOR_TAGS: usize = 72;
+
+/// Lines of what the student's code printed.
+const PRINTED_LINES: usize = 12;
+
+/// Lines of the compiler's messages: the first errors matter, and the others follow from them.
+const COMPILER_LINES: usize = 60;
+
+/// No line of code is as long as this; a message about types can be.
+const COMPILER_COLUMNS: usize = 400;
+
+/// The whole report.
+#[must_use]
+pub fn scorecard(card: &Scorecard, style: Style) -> String {
+    let exercises: String = card.exercises.iter().map(|score| exercise(score, style) + "\n").collect();
+    exercises + &summary::summary(card, style)
+}
+
+/// All about one exercise: its heading, its checks and its closing.
+#[must_use]
+pub fn exercise(score: &ExerciseScore, style: Style) -> String {
+    let checks: String = score.checks.iter().map(|score| check(score, style)).collect();
+    heading(&score.name, Some(score), style) + &checks + &closing(score, style)
+}
+
+/// An exercise's name, and its points if they are known already.
+#[must_use]
+pub fn heading(name: &str, score: Option<&ExerciseScore>, style: Style) -> String {
+    let mut page = Page::new(style);
+    let title = style.paint(Ink::Strong, name);
+    match score {
+        None => page.line(0, &title),
+        Some(score) => {
+            let points = format!("{}/{}", score.points, score.max_points);
+            let ink = match score.status {
+                Status::Ungraded => Ink::Unsure,
+                Status::DidNotCompile | Status::Missing => Ink::Wrong,
+                _ if score.points == score.max_points => Ink::Right,
+                _ => Ink::Strong,
+            };
+            page.graded(&title, width(name), &[], (&points, ink), (words::exercise_tag(score), ink));
+        }
+    }
+    page.text
+}
+
+/// One check: a line, and below it what there is to know if it did not pass.
+#[must_use]
+pub fn check(score: &CheckScore, style: Style) -> String {
+    let mut page = Page::new(style);
+    page.verdict(score);
+    match score.verdict {
+        Word::Passed | Word::Skipped => {}
+        Word::Failed if words::is_stub(score) => {}
+        Word::Failed => page.failure(score),
+        Word::Ungraded => {
+            page.text(DETAILS, Some(Ink::Unsure), score.message.as_deref().unwrap_or_default());
+            page.text(DETAILS, None, words::NO_MARK_LOST);
+        }
+    }
+    page.text
+}
+
+/// What follows an exercise's checks: why there are none, or the lesson's table.
+#[must_use]
+pub fn closing(score: &ExerciseScore, style: Style) -> String {
+    let mut page = Page::new(style);
+    let message = score.message.as_deref().unwrap_or_default();
+    match score.status {
+        Status::DidNotCompile => page.compiler(message),
+        Status::Missing => page.text(NAME, None, message),
+        Status::Ungraded if !message.is_empty() => {
+            page.text(NAME, Some(Ink::Unsure), message);
+            page.text(NAME, None, words::NO_MARK_LOST);
+        }
+        Status::Graded | Status::Ungraded => {}
+    }
+    page.table(score);
+    page.text
+}
+
+impl Page {
+    /// A title of lines, with points at the end of the first: behind them what they are about, if there is room, or
+    /// else below.
+    fn graded(&mut self, title: &str, wide: usize, more: &[String], points: (&str, Ink), tag: (&str, Ink)) {
+        let behind = self.style.width >= ROOM_FOR_TAGS;
+        let column = self.style.columns() - if behind { TAG } else { 0 };
+        // A line each is worth more than the whole name of the check that comes first.
+        let tag = (cut(tag.0, if behind { TAG - 2 } else { column - DETAILS }), tag.1);
+        let gap = column.saturating_sub(wide + points.0.len()).max(1);
+        let (points, tag) = (self.style.paint(points.1, points.0), self.style.paint(tag.1, &tag.0));
+        self.line(0, &format!("{title}{:gap$}{points}  {}", "", if behind { &tag } else { "" }));
+        for line in more {
+            self.line(NAME, line);
+        }
+        if !behind && !tag.is_empty() {
+            self.line(DETAILS, &tag);
+        }
+    }
+
+    /// A check's line.
+    fn verdict(&mut self, score: &CheckScore) {
+        let (mark, ink) = match score.verdict {
+            Word::Passed => ("✓", Ink::Right),
+            Word::Failed => ("✗", Ink::Wrong),
+            Word::Ungraded => ("?", Ink::Unsure),
+            Word::Skipped => ("–", Ink::Faint),
+        };
+        let room = self.style.columns() - NAME - POINTS - if self.style.width >= ROOM_FOR_TAGS { TAG } else { 0 };
+        let mut names = fold(&score.name, room).into_iter();
+        let name = names.next().unwrap_or_default();
+        let faint = |text: &str| match score.verdict {
+            Word::Skipped => self.style.paint(Ink::Faint, text),
+            _ => text.to_owned(),
+        };
+        let title = format!("  {} {}", self.style.paint(ink, mark), faint(&name));
+        let more: Vec<String> = names.map(|line| faint(&line)).collect();
+        let (points, tag) = (words::check_points(score), words::check_tag(score));
+        self.graded(&title, NAME + width(&name), &more, (&points, ink), (tag, ink));
+    }
+
+    /// What there is to know about a failed check.
+    fn failure(&mut self, score: &CheckScore) {
+        self.text(DETAILS, None, score.message.as_deref().unwrap_or_default());
+        self.timeline(score);
+        if !score.also_possible.is_empty() {
+            let names: Vec<&str> = score.also_possible.iter().map(|diagnosis| diagnosis.name()).collect();
+            self.labelled(DETAILS, "or:", &names.join(", "));
+        }
+        self.labelled(DETAILS, "try", score.hint.as_deref().unwrap_or_default());
+        self.labelled(DETAILS, "brief", &format!("\"{}\"", score.brief));
+        if let Some(diagnosis) = score.diagnosis {
+            self.labelled_lines(DETAILS, "more", [next::explain(diagnosis)]);
+        }
+        self.printed(&score.evidence.printed);
+    }
+
+    fn timeline(&mut self, score: &CheckScore) {
+        let room = self.style.columns() - DETAILS - LABEL;
+        let Some(picture) = timeline::draw(&score.evidence, room) else { return };
+        let style = self.style;
+        for (label, rows, ink) in [("yours", picture.yours, Ink::Wrong), ("ideal", picture.ideal, Ink::Right)] {
+            let lines = rows.into_iter().flat_map(|row| match row {
+                Row::Bars { bars, total } => vec![format!("{}{total}", style.paint(ink, &bars))],
+                Row::Words(words) => fold(&words, room),
+            });
+            self.labelled_lines(DETAILS, label, lines);
+        }
+    }
+
+    fn printed(&mut self, printed: &str) {
+        let printed = clean::plain(printed);
+        let room = self.style.columns() - DETAILS - LABEL - 2;
+        let lines = printed.trim_end().lines().map(|line| cut(line.trim_end(), room)).collect();
+        let edge = self.style.paint(Ink::Faint, "│");
+        let lines = shorten(lines, PRINTED_LINES).into_iter().map(|line| format!("{edge} {line}"));
+        self.labelled_lines(DETAILS, "output", lines);
+    }
+
+    /// What the compiler said, in the lines in which it said it.
+    fn compiler(&mut self, message: &str) {
+        let said: Vec<&str> = message.trim_end().lines().collect();
+        for line in said.iter().take(COMPILER_LINES) {
+            let plain = clean::plain(line);
+            let line = match self.style.colour {
+                _ if width(&plain) > COMPILER_COLUMNS => cut(&plain, COMPILER_COLUMNS),
+                true => clean::coloured(line),
+                false => plain,
+            };
+            self.line(NAME, &line);
+        }
+        if let Some(more) = said.len().checked_sub(COMPILER_LINES).filter(|more| *more > 0) {
+            self.line(NAME, &self.style.paint(Ink::Faint, &words::more_lines(more)));
+        }
+        self.line(0, "");
+        self.labelled(NAME, "try", Diagnosis::DidNotCompile.hint());
+        self.labelled_lines(NAME, "more", [next::explain(Diagnosis::DidNotCompile)]);
+    }
+
+    fn table(&mut self, score: &ExerciseScore) {
+        let lines = table::draw(&table::versions(score), self.style.columns() - NAME);
+        let Some((last, rows)) = lines.split_last() else { return };
+        self.line(0, "");
+        for (place, line) in rows.iter().enumerate() {
+            self.line(NAME, &if place == 0 { self.style.paint(Ink::Faint, line) } else { line.clone() });
+        }
+        self.text(NAME, Some(Ink::Faint), last);
+    }
+}
+
+#[cfg(test)]
+mod tests;
