@@ -66,7 +66,7 @@ impl Next<'_> {
         };
         let (number, name) = short(&exercise.name);
         if exercise.status == Status::Missing {
-            return vec![(format!("cargo grade reset {name}"), "start it afresh")];
+            return vec![(format!("cargo grade -e {number}"), "once its folder is back from the handout")];
         }
         let mut commands = vec![(format!("cargo grade -e {number}"), "grade it alone")];
         let diagnosis = match check {
@@ -141,7 +141,7 @@ mod tests {
     #[test]
     fn what_is_missing_is_to_be_had_again() {
         let missing = ExerciseScore::without_checks("05_x", 10, Status::Missing, String::new());
-        check(&Scorecard::of(1, vec![missing]), "05_x: it is not there", &["cargo grade reset x"]);
+        check(&Scorecard::of(1, vec![missing]), "05_x: it is not there", &["cargo grade -e 5"]);
     }
 
     #[test]
