@@ -131,12 +131,15 @@ impl Floor {
             }
             Report::Noted { lane } => self.seen.notes.push(Note { lane, at: self.began.elapsed() }),
             Report::Pong(number) => {
-                if self.ping != Ping::Sent(number) {
+                if number == 0 || number > self.pings {
                     return self.end(Ending::Tampered("it answered a ping that was not sent".to_owned()));
                 }
-                self.ping = Ping::Settled;
-                self.seen.live = Some(true);
-                self.review();
+                // Later is too late: the loop was blocked when it was asked.
+                if self.ping == Ping::Sent(number) {
+                    self.ping = Ping::Settled;
+                    self.seen.live.get_or_insert(true);
+                    self.review();
+                }
             }
             Report::Returned { value } => self.end(Ending::Returned(value)),
             Report::Panicked { panic } => {
