@@ -14,6 +14,7 @@ use std::thread::{self, ThreadId};
 
 use tokio::sync::{Notify, mpsc as async_mpsc};
 
+use crate::runtime::Tasks;
 use crate::wire::{Order, Outcome, Report, read_frame, write_frame};
 
 /// The way to the judge, shared by everything in this process.
@@ -34,6 +35,8 @@ pub(crate) struct Shared {
     pub(crate) tickets: AtomicU64,
     /// Where pings go while a runtime is there to answer them.
     pub(crate) pings: Mutex<Option<async_mpsc::UnboundedSender<u64>>>,
+    /// How many tasks there are.
+    pub(crate) tasks: Tasks,
     /// Told when the judge wants the student's future dropped.
     pub(crate) drop_now: Notify,
     /// The thread that makes the calls.
@@ -55,6 +58,7 @@ pub(crate) fn open() -> (Judge, mpsc::Receiver<serde_json::Value>) {
             waiting: Mutex::default(),
             tickets: AtomicU64::new(0),
             pings: Mutex::default(),
+            tasks: Tasks::default(),
             drop_now: Notify::new(),
             caller: thread::current().id(),
         }),
@@ -96,11 +100,11 @@ impl Judge {
                         wake(outcome);
                     }
                 }
-                Order::Ping(number) => {
-                    if let Some(canary) = &*self.shared.pings.lock().unwrap_or_else(PoisonError::into_inner) {
-                        let _ = canary.send(number);
-                    }
-                }
+                Order::Ping(number) => match &*self.shared.pings.lock().unwrap_or_else(PoisonError::into_inner) {
+                    Some(canary) => drop(canary.send(number)),
+                    // Where there is no event loop, none is blocked.
+                    None => self.send(&Report::Pong(number)),
+                },
                 Order::Drop => self.shared.drop_now.notify_one(),
             }
         }

@@ -1,23 +1,26 @@
 //! Runs a student's future and looks at what it leaves behind.
 //!
 //! The future is polled by `block_on` itself, so it need not be `Send`. On a paused clock it has an hour of virtual
-//! time, which passes in an instant if nothing else is to be done; on the real clock a canary task beside it
-//! answers the judge's pings, which it can do only while the future leaves the thread alone.
+//! time, which passes in an instant if nothing else is to be done. A canary task beside it answers the judge's
+//! pings, which it can do only while the future leaves the thread alone.
 
-use std::future::Future;
+use std::future::{Future, poll_fn};
 use std::pin::pin;
+use std::sync::PoisonError;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, PoisonError};
+use std::task::Poll;
+use std::thread;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::sync::mpsc;
-use tokio::task::yield_now;
+use tokio::task::{JoinSet, yield_now};
 use tokio::time::{Instant, interval, sleep, timeout};
 
 use crate::Judge;
 use crate::wire::Report;
+use crate::work::number;
 
 /// What passes for time, and how many threads poll.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,18 +37,29 @@ pub enum Clock {
 /// How a future ran.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Ran<T> {
-    /// What it returned; `None` if it was dropped before its end: by the judge, or after an hour of a paused clock.
+    /// What it returned; `None` if it was dropped before its end: by the judge, after an hour of a paused clock, or
+    /// after [`MOST_POLLS`].
     pub value: Option<T>,
     /// From the first poll to the end, on the clock that it ran on.
     pub elapsed: Duration,
-    /// The most tasks seen alive while it ran, beside the harness's own; looked at each millisecond of a paused
-    /// clock, else 0.
+    /// The same in real time, which a paused clock does not count.
+    pub real: Duration,
+    /// How often it was polled.
+    pub polls: usize,
+    /// The most tasks seen alive while it ran, beside the harness's own; looked at whenever work begins, and each
+    /// millisecond of a paused clock.
     pub most_tasks: usize,
+    /// Tasks that were spawned while it ran, those that have ended too.
+    pub tasks_started: usize,
     /// Tasks that were still alive after it had ended and the scheduler had turned a few times.
     pub tasks_left: usize,
-    /// Threads that the process has more than before. 0 where the system does not tell.
+    /// Threads that were started while it ran, those that have ended too.
     pub new_threads: usize,
 }
+
+/// How often a future may be polled. The most talkative honest one (ten thousand tasks in a set) is polled some ten
+/// thousand times; one that wakes itself until the time has come never ends on a paused clock.
+pub const MOST_POLLS: usize = 200_000;
 
 /// Longer than anything a check asks for; a future that hangs on a paused clock gets there at once.
 const VIRTUAL_LIMIT: Duration = Duration::from_secs(3600);
@@ -68,41 +82,96 @@ impl Judge {
     /// If the future does.
     pub fn run<F: Future>(&self, clock: Clock, future: F) -> Ran<F::Output> {
         let runtime = build(clock);
-        let threads_before = threads();
         let ran = runtime.block_on(async {
-            let most_tasks = Arc::new(AtomicUsize::new(0));
-            let beside = if clock == Clock::Paused {
-                tokio::spawn(look(Arc::clone(&most_tasks)))
-            } else {
-                let (pings, asked) = mpsc::unbounded_channel();
-                *self.shared.pings.lock().unwrap_or_else(PoisonError::into_inner) = Some(pings);
-                tokio::spawn(canary(self.clone(), asked))
-            };
-            let began = Instant::now();
-            let value = self.to_its_end(clock, future).await;
-            let elapsed = began.elapsed();
-            let new_threads = threads().saturating_sub(threads_before);
-            beside.abort();
-            let _ = beside.await;
+            let mut beside = JoinSet::new();
+            let (pings, asked) = mpsc::unbounded_channel();
+            *self.shared.pings.lock().unwrap_or_else(PoisonError::into_inner) = Some(pings);
+            beside.spawn(canary(self.clone(), asked));
+            if clock == Clock::Paused {
+                beside.spawn(look(self.clone()));
+            }
+            self.shared.tasks.begin(beside.len());
+            let (task_before, thread_before) = (next_task().await, next_thread());
+            let (began, really_began) = (Instant::now(), std::time::Instant::now());
+            let mut polls = 0;
+            let value = self.to_its_end(clock, counted(future, &mut polls)).await;
+            let (elapsed, real) = (began.elapsed(), really_began.elapsed());
+            let new_threads = next_thread().saturating_sub(thread_before + 1);
+            let tasks_started = next_task().await.saturating_sub(task_before + 1);
+            self.shared.pings.lock().unwrap_or_else(PoisonError::into_inner).take();
+            beside.shutdown().await;
             let tasks_left = settle(clock).await;
-            Ran { value, elapsed, most_tasks: most_tasks.load(Ordering::Relaxed), tasks_left, new_threads }
+            let most_tasks = self.shared.tasks.most.load(Ordering::Relaxed);
+            Ran { value, elapsed, real, polls, most_tasks, tasks_started, tasks_left, new_threads }
         });
         // What blocks a thread of the pool may go on blocking it: the process is ended in the end.
         runtime.shutdown_background();
         ran
     }
 
-    async fn to_its_end<F: Future>(&self, clock: Clock, future: F) -> Option<F::Output> {
+    async fn to_its_end<T>(&self, clock: Clock, future: impl Future<Output = Option<T>>) -> Option<T> {
         let future = pin!(future);
         if clock == Clock::Paused {
-            return timeout(VIRTUAL_LIMIT, future).await.ok();
+            return timeout(VIRTUAL_LIMIT, future).await.ok().flatten();
         }
         tokio::select! {
             biased;
-            value = future => Some(value),
+            value = future => value,
             () = self.shared.drop_now.notified() => None,
         }
     }
+}
+
+/// The same future, its polls counted; `None` when there were too many.
+async fn counted<F: Future>(future: F, polls: &mut usize) -> Option<F::Output> {
+    let mut future = pin!(future);
+    poll_fn(|context| {
+        *polls += 1;
+        if *polls > MOST_POLLS { Poll::Ready(None) } else { future.as_mut().poll(context).map(Some) }
+    })
+    .await
+}
+
+/// How many tasks there are while a future runs.
+#[derive(Default)]
+pub(crate) struct Tasks {
+    /// The harness's own.
+    own: AtomicUsize,
+    /// The most that were seen beside those.
+    most: AtomicUsize,
+}
+
+impl Tasks {
+    fn begin(&self, own: usize) {
+        self.own.store(own, Ordering::Relaxed);
+        self.most.store(0, Ordering::Relaxed);
+    }
+
+    /// Looks how many there are now. Outside of a runtime there are none.
+    pub(crate) fn look(&self) {
+        if let Ok(runtime) = Handle::try_current() {
+            let tasks = runtime.metrics().num_alive_tasks().saturating_sub(self.own.load(Ordering::Relaxed));
+            self.most.fetch_max(tasks, Ordering::Relaxed);
+        }
+    }
+}
+
+/// The number of a task spawned now. Tokio numbers all tasks of a process in a row, so two of these tell how many
+/// came between them.
+async fn next_task() -> usize {
+    let task = tokio::spawn(async {});
+    let number = task.id().to_string().parse().unwrap_or(0);
+    let _ = task.await;
+    number
+}
+
+/// The number of a thread started now. Std numbers them in the same way.
+fn next_thread() -> usize {
+    thread::Builder::new().spawn(|| {}).map_or(0, |thread| {
+        let number = number(thread.thread().id());
+        let _ = thread.join();
+        number as usize
+    })
 }
 
 fn build(clock: Clock) -> Runtime {
@@ -123,13 +192,15 @@ async fn canary(judge: Judge, mut asked: mpsc::UnboundedReceiver<u64>) {
     }
 }
 
-/// Looks at each millisecond how many tasks there are, beside itself.
-async fn look(most: Arc<AtomicUsize>) {
+/// Looks at each millisecond how many tasks there are.
+async fn look(judge: Judge) {
     let mut milliseconds = interval(Duration::from_millis(1));
     for _ in 0..LOOKS {
         milliseconds.tick().await;
-        most.fetch_max(tasks_alive() - 1, Ordering::Relaxed);
+        judge.shared.tasks.look();
     }
+    // It stays, so that there are as many of the harness's own tasks as were counted.
+    std::future::pending().await
 }
 
 /// Gives what was cancelled the time to go, and counts what stays.
@@ -146,9 +217,4 @@ async fn settle(clock: Clock) -> usize {
 
 fn tasks_alive() -> usize {
     Handle::current().metrics().num_alive_tasks()
-}
-
-/// The threads of this process, 0 where the system does not tell.
-fn threads() -> usize {
-    std::fs::read_dir("/proc/self/task").map_or(0, Iterator::count)
 }

@@ -20,6 +20,11 @@ impl Judge {
         Work { judge: self.clone(), lane, state: State::New }
     }
 
+    /// Tells the judge that something was asked of it, on `lane`.
+    pub fn note(&self, lane: usize) {
+        self.send(&Report::Noted { lane });
+    }
+
     /// An iterator over `items` that tells the judge of each item it gives out, on `lane`.
     pub fn source<I: IntoIterator>(&self, lane: usize, items: I) -> Source<I::IntoIter> {
         Source { judge: self.clone(), lane, items: items.into_iter() }
@@ -28,6 +33,7 @@ impl Judge {
     fn begin(&self, lane: usize, wake: Wake) -> Begun {
         let begun = Begun { judge: self.clone(), ticket: self.ticket(), completed: false };
         self.shared.waiting.lock().unwrap_or_else(PoisonError::into_inner).insert(begun.ticket, wake);
+        self.shared.tasks.look();
         self.send(&Report::Began { ticket: begun.ticket, lane, place: self.here() });
         begun
     }
@@ -40,7 +46,7 @@ impl Judge {
 }
 
 /// The number in a thread's id, which std gives out in its `Debug` form only.
-fn number(id: thread::ThreadId) -> u64 {
+pub(crate) fn number(id: thread::ThreadId) -> u64 {
     let text = format!("{id:?}");
     text.chars().filter(char::is_ascii_digit).collect::<String>().parse().unwrap_or(u64::MAX)
 }
@@ -133,7 +139,7 @@ impl<I: Iterator> Iterator for Source<I> {
 
     fn next(&mut self) -> Option<I::Item> {
         let item = self.items.next()?;
-        self.judge.send(&Report::Noted { lane: self.lane });
+        self.judge.note(self.lane);
         Some(item)
     }
 }

@@ -13,9 +13,6 @@ use super::hold::{Hold, Letting, PACE, Rule, SPACING};
 use super::site::Visit;
 use crate::evidence::{Ending, Note, Observed, Piece, Stall};
 
-/// The ping's number; there is one a call at most.
-const PING: u64 = 1;
-
 /// One call's work and what was seen of it.
 pub(super) struct Floor {
     hold: Hold,
@@ -36,6 +33,9 @@ pub(super) struct Floor {
     passed: bool,
     stalls_left: usize,
     ping: Ping,
+    pings: u64,
+    /// Whether the last question was asked: does the event loop still answer?
+    asked_at_the_end: bool,
     reports: usize,
 }
 
@@ -48,7 +48,8 @@ enum Key {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Ping {
     Unsent,
-    Sent,
+    /// Under this number.
+    Sent(u64),
     Settled,
 }
 
@@ -68,6 +69,8 @@ impl Floor {
             passed: false,
             stalls_left,
             ping: Ping::Unsent,
+            pings: 0,
+            asked_at_the_end: false,
             reports: 0,
         }
     }
@@ -128,12 +131,15 @@ impl Floor {
             }
             Report::Noted { lane } => self.seen.notes.push(Note { lane, at: self.began.elapsed() }),
             Report::Pong(number) => {
-                if self.ping != Ping::Sent || number != PING {
+                if number == 0 || number > self.pings {
                     return self.end(Ending::Tampered("it answered a ping that was not sent".to_owned()));
                 }
-                self.ping = Ping::Settled;
-                self.seen.live = Some(true);
-                self.review();
+                // Later is too late: the loop was blocked when it was asked.
+                if self.ping == Ping::Sent(number) {
+                    self.ping = Ping::Settled;
+                    self.seen.live.get_or_insert(true);
+                    self.review();
+                }
             }
             Report::Returned { value } => self.end(Ending::Returned(value)),
             Report::Panicked { panic } => {
@@ -164,13 +170,13 @@ impl Floor {
 
     /// Nothing more can come while the judge holds what it holds.
     pub(super) fn stalled(&mut self, for_good: bool) {
-        let unanswered = self.ping == Ping::Sent;
+        let unanswered = matches!(self.ping, Ping::Sent(_));
         if unanswered {
             self.ping = Ping::Settled;
             self.seen.live = Some(false);
         }
         if self.held.is_empty() {
-            return self.end(if for_good { Ending::Deadlocked } else { Ending::Silent });
+            return self.stalled_with_nothing_held(for_good);
         }
         if let Rule::Gate { together } = self.hold.rule
             && unanswered
@@ -215,6 +221,25 @@ impl Floor {
         }
     }
 
+    /// Nothing more can come, and not because of the judge. A loop that answers is not the one that is stuck.
+    fn stalled_with_nothing_held(&mut self, for_good: bool) {
+        if for_good && !self.asked_at_the_end {
+            self.asked_at_the_end = true;
+            self.send_ping();
+        } else if self.hold.drop_when_idle && self.seen.live == Some(true) {
+            self.hold.drop_when_idle = false;
+            self.orders.push(Order::Drop);
+        } else {
+            self.end(if for_good { Ending::Deadlocked } else { Ending::Silent });
+        }
+    }
+
+    fn send_ping(&mut self) {
+        self.pings += 1;
+        self.ping = Ping::Sent(self.pings);
+        self.orders.push(Order::Ping(self.pings));
+    }
+
     /// Lets go what is due.
     pub(super) fn let_go_what_is_due(&mut self) {
         let now = Instant::now();
@@ -252,8 +277,7 @@ impl Floor {
             Rule::Gate { .. } | Rule::Stall { .. } | Rule::Order(_) | Rule::First { .. } => {
                 self.held.push(key);
                 if self.hold.ping && self.ping == Ping::Unsent {
-                    self.ping = Ping::Sent;
-                    self.orders.push(Order::Ping(PING));
+                    self.send_ping();
                 }
                 self.review();
             }
@@ -264,7 +288,7 @@ impl Floor {
     fn review(&mut self) {
         match self.hold.rule.clone() {
             Rule::Gate { together } => {
-                if self.held.len() >= together && self.ping != Ping::Sent {
+                if self.held.len() >= together && !matches!(self.ping, Ping::Sent(_)) {
                     self.passed = true;
                     self.let_all_go();
                 }

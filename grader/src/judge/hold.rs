@@ -11,6 +11,7 @@ pub struct Hold {
     pub(super) outcomes: Vec<Outcome>,
     pub(super) ping: bool,
     pub(super) drop_at_stall: bool,
+    pub(super) drop_when_idle: bool,
 }
 
 /// When a piece of work is let go.
@@ -49,13 +50,20 @@ pub(super) const SPACING: Duration = Duration::from_millis(4);
 
 impl Hold {
     fn by(rule: Rule) -> Hold {
-        Hold { rule, outcomes: Vec::new(), ping: false, drop_at_stall: false }
+        Hold { rule, outcomes: Vec::new(), ping: false, drop_at_stall: false, drop_when_idle: false }
     }
 
     /// Lets each piece go at once.
     #[must_use]
     pub fn nothing() -> Hold {
         Hold::by(Rule::Free)
+    }
+
+    /// Holds nothing. When the student's future does nothing but wait, sees whether the event loop answers a ping, and
+    /// if it does, has the future dropped. For waits that are too long to be seen to their end.
+    #[must_use]
+    pub fn until_idle() -> Hold {
+        Hold { drop_when_idle: true, ..Hold::nothing() }
     }
 
     /// Holds all until `n` are there together.

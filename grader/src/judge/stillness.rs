@@ -123,11 +123,8 @@ mod linux {
                 let bitset = argument(1) & 0x7f == FUTEX_WAIT_BITSET;
                 match (argument(3), memory) {
                     // With a bit set the time is a point on the monotonic clock, else a length.
-                    (pointer @ 1.., Some(memory)) if bitset => {
-                        let now = clock_gettime(ClockId::Monotonic);
-                        let now = Duration::new(now.tv_sec.cast_unsigned(), now.tv_nsec.cast_unsigned() as u32);
-                        timespec(memory, pointer).map_or(Wakes::Ready, |at| Wakes::Within(at.saturating_sub(now)))
-                    }
+                    (pointer @ 1.., Some(memory)) if bitset => timespec(memory, pointer)
+                        .map_or(Wakes::Ready, |at| Wakes::Within(at.saturating_sub(monotonic_now()))),
                     (pointer, _) => timeout_at(pointer),
                 }
             }
@@ -140,6 +137,16 @@ mod linux {
                 milliseconds => Wakes::Within(Duration::from_millis(milliseconds.unsigned_abs().into())),
             },
             syscall::PPOLL => timeout_at(argument(2)),
+            syscall::NANOSLEEP => timeout_at(argument(0)),
+            syscall::CLOCK_NANOSLEEP => {
+                let until = argument(1) & TIMER_ABSTIME != 0;
+                match memory.and_then(|memory| timespec(memory, argument(2))) {
+                    None => Wakes::Ready,
+                    Some(length) if !until => Wakes::Within(length),
+                    Some(at) if argument(0) == MONOTONIC => Wakes::Within(at.saturating_sub(monotonic_now())),
+                    Some(_) => Wakes::Within(Duration::ZERO),
+                }
+            }
             syscall::EPOLL_PWAIT2 => timeout_at(argument(3)),
             syscall::READ
             | syscall::READV
@@ -153,6 +160,13 @@ mod linux {
     }
 
     const FUTEX_WAIT_BITSET: u64 = 9;
+    const TIMER_ABSTIME: u64 = 1;
+    const MONOTONIC: u64 = ClockId::Monotonic as u64;
+
+    fn monotonic_now() -> Duration {
+        let now = clock_gettime(ClockId::Monotonic);
+        Duration::new(now.tv_sec.cast_unsigned(), now.tv_nsec.cast_unsigned() as u32)
+    }
 
     /// Reads a `struct timespec` out of the process.
     fn timespec(memory: &File, pointer: u64) -> Option<Duration> {
@@ -171,10 +185,12 @@ mod linux {
         pub(super) const POLL: i64 = 7;
         pub(super) const READV: i64 = 19;
         pub(super) const PAUSE: i64 = 34;
+        pub(super) const NANOSLEEP: i64 = 35;
         pub(super) const ACCEPT: i64 = 43;
         pub(super) const RECVFROM: i64 = 45;
         pub(super) const RECVMSG: i64 = 47;
         pub(super) const FUTEX: i64 = 202;
+        pub(super) const CLOCK_NANOSLEEP: i64 = 230;
         pub(super) const EPOLL_WAIT: i64 = 232;
         pub(super) const PPOLL: i64 = 271;
         pub(super) const EPOLL_PWAIT: i64 = 281;
@@ -192,6 +208,8 @@ mod linux {
         pub(super) const READV: i64 = 65;
         pub(super) const PPOLL: i64 = 73;
         pub(super) const FUTEX: i64 = 98;
+        pub(super) const NANOSLEEP: i64 = 101;
+        pub(super) const CLOCK_NANOSLEEP: i64 = 115;
         pub(super) const ACCEPT: i64 = 202;
         pub(super) const RECVFROM: i64 = 207;
         pub(super) const RECVMSG: i64 = 212;

@@ -1,10 +1,428 @@
 //! The hidden checks of exercise `async_slow`.
+//!
+//! Where only timers are involved the student's future runs on a paused clock, which makes times exact. A thread that
+//! is blocked costs no time there, so a call that is over too early blocked its thread if as much real time has passed.
 
 mod calls;
 
+use std::time::Duration;
+
+use calls::{Call, Function};
+use harness::runtime::MOST_POLLS;
+use harness::{Clock, Ran};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::evidence::{Ending, Evidence, Observed, Version};
+use crate::judge::{Fault, Hold, Judge};
 use crate::suites::Suite;
+use crate::suites::finding::{Finding, Stop, same_values};
+use crate::suites::timing::{IN_A_ROW, TOGETHER, delays, in_units};
+use crate::verdict::{Diagnosis, Failure};
 
 /// The suite; its checks in the order in which a student reads them.
 pub fn suite() -> Suite {
+    const TOGETHER: &str = "together they take the slowest: 10, 2 and 5 units take 10";
+    const IN_ORDER: &str = "results come in the order of the delays";
     Suite::of("async_slow", "tasks and timers", include_str!("hints.md"))
+        .check(
+            "slow waits for its delay without blocking the thread",
+            1,
+            "`slow` waits for `delay` without blocking the thread, then returns `x`.",
+            slow_waits,
+        )
+        .check(
+            "the baseline takes the sum: 10, 2 and 5 units take 17",
+            1,
+            "`run_sequential` never waits for two delays at once: 10, 2 and 5 units take 17.",
+            baseline_takes_the_sum,
+        )
+        .check(
+            TOGETHER,
+            2,
+            "`run_concurrent` waits for all delays together: 10, 2 and 5 units take 10.",
+            together_take_the_slowest,
+        )
+        .check(
+            IN_ORDER,
+            1,
+            "`run_sequential` and `run_concurrent` return 0, 1, 2, … in the order of the delays, and `run_tasks` \
+             returns its results in the order of the calls, whichever ends first.",
+            in_order,
+        )
+        .check(
+            "ten thousand calls wait together on one thread",
+            1,
+            "`run_concurrent` waits for ten thousand delays together without a thread for each of them: the waiting \
+             is done on the one thread of the runtime.",
+            ten_thousand,
+        )
+        .needs(TOGETHER)
+        .check(
+            "all tasks are in flight together",
+            1,
+            "`run_tasks` has all its futures in flight together, on a runtime with a single thread and on one with \
+             several.",
+            all_in_flight,
+        )
+        .check(
+            "nothing happens before the future is awaited",
+            1,
+            "Calling a function does nothing before the future that it returns is awaited: no task is spawned and \
+             `work` is not called.",
+            nothing_before_the_await,
+        )
+        .needs(IN_ORDER)
+        .check(
+            "first_done returns the first and cancels the others",
+            1,
+            "`first_done` returns the index of the first delay to end, at the moment it ends (any of them on a tie), \
+             and `None` if there are no delays.",
+            first_of_all,
+        )
+        .check(
+            "the event loop stays live meanwhile",
+            1,
+            "Other tasks on the same thread go on running while your functions wait.",
+            loop_stays_live,
+        )
+        .needs(TOGETHER)
+}
+
+/// Not whole seconds, so that nobody loses a fraction unseen.
+const DELAY: Duration = Duration::from_millis(1500);
+
+/// A thread that is blocked for the pattern costs this much real time for each unit. Much shorter, and a process that
+/// is frozen for 120 ms would look as if it were blocked.
+const UNIT: Duration = Duration::from_millis(30);
+
+/// How much longer than exactly right is still right. Less than the shortest delay of any check here.
+const SLACK: Duration = Duration::from_millis(10);
+
+/// Of a time in which a thread waits it uses the processor for a thousandth, of one in which it spins as much as the
+/// machine gives it.
+const SPINNING: Duration = Duration::from_millis(100);
+
+async fn slow_waits(judge: Judge) -> Finding {
+    let x = judge.number();
+    let seen = call(&judge, Call::Slow { x, delay: DELAY }, Hold::nothing()).await?;
+    if seen.ending == Ending::Spinning {
+        let message = format!("a delay of {DELAY:?} used seconds of processor time and did not end");
+        let failure = Failure::new(Diagnosis::BusyWaiting, message).or(Diagnosis::BlockedEventLoop);
+        return Err(seen.fail(failure));
+    }
+    let (value, ran): (u64, _) = finished(&seen)?;
+    let message = format!("a delay of {DELAY:?} was over after {:?}", ran.elapsed);
+    if ran.elapsed < DELAY {
+        return Err(too_early(&seen, &ran, DELAY, Failure::new(Diagnosis::DidNotWait, message)));
+    }
+    if ran.elapsed >= 2 * DELAY {
+        return Err(seen.fail(Failure::new(Diagnosis::WrongResult, message)));
+    }
+    if value != x {
+        return Err(seen.fail(Failure::new(Diagnosis::WrongResult, "`slow(x, …)` returned something else than `x`")));
+    }
+    Ok(on_its_clock(&seen, &ran))
+}
+
+async fn baseline_takes_the_sum(judge: Judge) -> Finding {
+    let baseline = Call::RunSequential { clock: Clock::Paused, delays: delays(UNIT) };
+    let seen = call(&judge, baseline, Hold::nothing()).await?;
+    let (values, ran) = finished::<Vec<u64>>(&seen)?;
+    let evidence = table(&seen, &ran, "run_sequential", IN_A_ROW);
+    let took = in_units(ran.elapsed, UNIT);
+    let message = format!("delays of 10, 2 and 5 units took {took:.1}; in a row they take {IN_A_ROW:.0}");
+    let stop = if ran.elapsed < UNIT.mul_f64(TOGETHER) {
+        too_early(&seen, &ran, UNIT.mul_f64(IN_A_ROW), Failure::new(Diagnosis::NotAwaited, message))
+    } else if ran.elapsed < UNIT.mul_f64(IN_A_ROW) {
+        seen.fail(Failure::new(Diagnosis::OverlappingBaseline, message))
+    } else if ran.elapsed > UNIT.mul_f64(IN_A_ROW) + SLACK {
+        seen.fail(Failure::new(Diagnosis::WrongResult, message))
+    } else {
+        one_for_each(&seen, &values, 3)?;
+        return Ok(evidence);
+    };
+    Err(with(stop, evidence))
+}
+
+async fn together_take_the_slowest(judge: Judge) -> Finding {
+    let concurrent = Call::RunConcurrent { clock: Clock::Paused, delays: delays(UNIT) };
+    let seen = call(&judge, concurrent, Hold::nothing()).await?;
+    let (values, ran) = finished::<Vec<u64>>(&seen)?;
+    let evidence = table(&seen, &ran, "run_concurrent", TOGETHER);
+    let took = in_units(ran.elapsed, UNIT);
+    let message = format!("delays of 10, 2 and 5 units took {took:.1}; together they take {TOGETHER:.0}");
+    let stop = if ran.elapsed < UNIT.mul_f64(TOGETHER) {
+        too_early(&seen, &ran, UNIT.mul_f64(TOGETHER), Failure::new(Diagnosis::NotAwaited, message))
+    } else if ran.elapsed >= UNIT.mul_f64(IN_A_ROW) {
+        seen.fail(Failure::new(in_a_row(&ran, 3), message))
+    } else if ran.elapsed > UNIT.mul_f64(TOGETHER) + SLACK {
+        seen.fail(Failure::new(Diagnosis::FewerWorkers, message))
+    } else {
+        one_for_each(&seen, &values, 3)?;
+        return Ok(evidence);
+    };
+    Err(with(stop, evidence))
+}
+
+async fn in_order(judge: Judge) -> Finding {
+    const N: usize = 8;
+    // The last is the first to end, so that the order of ending is never right by chance.
+    let delays: Vec<Duration> = (1..=N as u32).rev().map(|i| SLACK * i).collect();
+    for delays in [delays, Vec::new()] {
+        let expected: Vec<u64> = (0..).take(delays.len()).collect();
+        for function in [run_sequential, run_concurrent] {
+            let mut seen = call(&judge, function(Clock::Paused, delays.clone()), Hold::nothing()).await?;
+            // Threads do not wait on the paused clock, and their results are no worse for it.
+            if finished::<Vec<u64>>(&seen).is_err_and(|stop| stopped_by(&stop, Diagnosis::ThreadPerWait)) {
+                seen = call(&judge, function(Clock::Real, delays.clone()), Hold::nothing()).await?;
+            }
+            let (values, _) = finished::<Vec<u64>>(&seen)?;
+            same_values(&seen, &values, &expected)?;
+        }
+    }
+    let mut evidence = Evidence::default();
+    for n in [0, N] {
+        let values = judge.numbers(n);
+        let backwards: Vec<usize> = (0..n).rev().collect();
+        // Without work nobody holds anything, and a version that hangs shows that on a paused clock.
+        let clock = if n == 0 { Clock::Paused } else { Clock::Real };
+        let seen = call(&judge, Call::RunTasks { clock, n }, Hold::in_order(&backwards).giving(&values)).await?;
+        let (returned, _) = finished::<Vec<u64>>(&seen)?;
+        same_values(&seen, &returned, &values)?;
+        evidence = seen.evidence();
+    }
+    Ok(evidence)
+}
+
+async fn ten_thousand(judge: Judge) -> Finding {
+    const N: usize = 10_000;
+    // Equal ones: as many different deadlines keep innocent code busy for seconds.
+    let concurrent = Call::RunConcurrent { clock: Clock::Paused, delays: vec![UNIT; N] };
+    let seen = call(&judge, concurrent, Hold::nothing()).await?;
+    let (values, ran) = finished::<Vec<u64>>(&seen)?;
+    if ran.new_threads >= N / 100 {
+        let message = format!("{N} delays started {} threads", ran.new_threads);
+        return Err(seen.fail(Failure::new(Diagnosis::ThreadPerWait, message)));
+    }
+    let message = format!("{N} delays of {UNIT:?} took {:?}; together they take {UNIT:?}", ran.elapsed);
+    if ran.elapsed < UNIT {
+        return Err(too_early(&seen, &ran, UNIT, Failure::new(Diagnosis::NotAwaited, message)));
+    }
+    if ran.elapsed >= UNIT * N as u32 {
+        return Err(seen.fail(Failure::new(in_a_row(&ran, N), message)));
+    }
+    if ran.elapsed > UNIT + SLACK {
+        return Err(seen.fail(Failure::new(Diagnosis::FewerWorkers, message)));
+    }
+    one_for_each(&seen, &values, N)?;
+    Ok(on_its_clock(&seen, &ran))
+}
+
+async fn all_in_flight(judge: Judge) -> Finding {
+    let mut evidence = Evidence::default();
+    for (clock, n) in [(Clock::Real, 8), (Clock::RealThreads, 8), (Clock::RealThreads, 64)] {
+        let hold = Hold::until_together(n).pinging();
+        let seen = call(&judge, Call::RunTasks { clock, n }, hold).await?;
+        let (values, ran) = finished::<Vec<u64>>(&seen)?;
+        if let Some(stall) = seen.stalls.first() {
+            let message = format!("{n} pieces of work, never more than {} in flight", stall.held);
+            let in_tasks = seen.works.iter().all(|piece| piece.spawned == Some(true));
+            let failure = match stall.held {
+                _ if seen.live == Some(false) => Failure::new(Diagnosis::BlockedEventLoop, message),
+                1 if in_tasks => Failure::new(in_a_row(&ran, n), message),
+                1 if stall.notes < n => Failure::new(Diagnosis::SequentialAwait, message),
+                // All were made: either each is awaited before the next, or they take turns at a lock.
+                1 => Failure::new(Diagnosis::SequentialAwait, message).or(Diagnosis::LockHeldAcrossAwait),
+                _ => Failure::new(Diagnosis::FewerWorkers, message),
+            };
+            return Err(seen.fail(failure));
+        }
+        one_for_each(&seen, &values, n)?;
+        evidence = seen.evidence();
+    }
+    Ok(evidence)
+}
+
+async fn nothing_before_the_await(judge: Judge) -> Finding {
+    let mut trial = judge.trial().await?;
+    for (name, function) in [
+        ("slow", Function::Slow),
+        ("run_sequential", Function::RunSequential),
+        ("run_concurrent", Function::RunConcurrent),
+        ("run_tasks", Function::RunTasks),
+        ("first_done", Function::FirstDone),
+    ] {
+        let seen = trial.call(Call::Unawaited(function), Hold::nothing()).await?;
+        let ran: Ran<()> = seen.returned()?;
+        let done = [
+            (ran.tasks_started, "spawned a task"),
+            (seen.notes.len(), "called `work`"),
+            (ran.new_threads, "started a thread"),
+        ];
+        if let Some((_, what)) = done.iter().find(|(count, _)| *count > 0) {
+            let message = format!("`{name}` was called, and {what} before its future was awaited");
+            return Err(seen.fail(Failure::new(Diagnosis::Eager, message)));
+        }
+    }
+    Ok(Evidence::default())
+}
+
+async fn first_of_all(judge: Judge) -> Finding {
+    let mut shuffled = [10, 12, 14, 16];
+    judge.shuffle(&mut shuffled);
+    let mut evidence = Evidence::default();
+    for units in [&shuffled[..], &[13, 10, 10], &[10], &[]] {
+        let delays: Vec<Duration> = units.iter().map(|units| UNIT * *units).collect();
+        let race = Call::FirstDone { clock: Clock::Paused, delays: delays.clone() };
+        let seen = call(&judge, race, Hold::nothing()).await?;
+        let (winner, ran): (Vec<usize>, _) = finished(&seen)?;
+        let first = delays.iter().min().copied().unwrap_or_default();
+        let message =
+            format!("the first of {} delays ended after {first:?}; it returned after {:?}", delays.len(), ran.elapsed);
+        if ran.elapsed < first {
+            return Err(too_early(&seen, &ran, first, Failure::new(Diagnosis::DidNotWait, message)));
+        }
+        if ran.elapsed > first + SLACK {
+            return Err(seen.fail(Failure::new(Diagnosis::WaitedForAll, message)));
+        }
+        let right = winner.first().map_or(delays.is_empty(), |&winner| delays.get(winner) == Some(&first));
+        if !right {
+            let winner = winner.first();
+            let message = format!("of delays of {units:?} units, the first to end was said to be {winner:?}");
+            return Err(seen.fail(Failure::new(Diagnosis::WrongResult, message)));
+        }
+        if ran.tasks_left > 0 {
+            let message = format!("it returned, and {} tasks of the others live on", ran.tasks_left);
+            return Err(seen.fail(Failure::new(Diagnosis::StillRunning, message)));
+        }
+        evidence.elapsed.get_or_insert(ran.elapsed.as_secs_f64());
+    }
+    Ok(evidence)
+}
+
+async fn loop_stays_live(judge: Judge) -> Finding {
+    const N: usize = 3;
+    let hours = || vec![Duration::from_secs(3600); N];
+    let clock = Clock::Real;
+    let mut evidence = Evidence::default();
+    for (name, function, hold) in [
+        ("run_sequential", run_sequential(clock, hours()), Hold::until_idle()),
+        ("run_concurrent", run_concurrent(clock, hours()), Hold::until_idle()),
+        ("first_done", Call::FirstDone { clock, delays: hours() }, Hold::until_idle()),
+        ("run_tasks", Call::RunTasks { clock, n: N }, Hold::until_together(N).pinging()),
+    ] {
+        let seen = call(&judge, function, hold).await?;
+        if seen.live == Some(false) {
+            let message = format!("while `{name}` waited, no other task of its thread could run");
+            return Err(seen.fail(Failure::new(Diagnosis::BlockedEventLoop, message)));
+        }
+        let ran: Ran<serde_json::Value> = seen.returned()?;
+        not_spinning(&seen, &ran)?;
+        evidence = seen.evidence();
+    }
+    Ok(evidence)
+}
+
+fn run_sequential(clock: Clock, delays: Vec<Duration>) -> Call {
+    Call::RunSequential { clock, delays }
+}
+
+fn run_concurrent(clock: Clock, delays: Vec<Duration>) -> Call {
+    Call::RunConcurrent { clock, delays }
+}
+
+/// One call in a process of its own.
+async fn call(judge: &Judge, call: impl Serialize + Send, hold: Hold) -> Result<Observed, Fault> {
+    judge.trial().await?.call(call, hold).await
+}
+
+/// What came, and how it ran; or the mistake that kept it from coming.
+fn finished<T: DeserializeOwned>(seen: &Observed) -> Result<(T, Ran<T>), Stop> {
+    let mut ran: Ran<T> = seen.returned()?;
+    not_spinning(seen, &ran)?;
+    if let Some(value) = ran.value.take() {
+        return Ok((value, ran));
+    }
+    let failure = if ran.new_threads > 0 {
+        threads_wait(&ran)
+    } else {
+        let message = "an hour passed on the paused clock, and it had not returned";
+        Failure::new(Diagnosis::TimedOut, message).or(Diagnosis::Deadlock)
+    };
+    Err(seen.fail(failure))
+}
+
+fn not_spinning<T>(seen: &Observed, ran: &Ran<T>) -> Result<(), Stop> {
+    if ran.polls <= MOST_POLLS {
+        return Ok(());
+    }
+    let message = format!("its future had itself polled {MOST_POLLS} times and was not done");
+    Err(seen.fail(Failure::new(Diagnosis::BusyWaiting, message)))
+}
+
+/// Why a call may have been over before `expected`: threads did the waiting, or it blocked its own; else `otherwise`.
+fn too_early<T>(seen: &Observed, ran: &Ran<T>, expected: Duration, otherwise: Failure) -> Stop {
+    let missing = expected.saturating_sub(ran.elapsed);
+    let failure = if ran.new_threads > 0 {
+        threads_wait(ran)
+    } else if ran.real < missing {
+        otherwise
+    } else if seen.cpu >= SPINNING {
+        let message = format!("it used the processor for {:?} instead of waiting", seen.cpu);
+        Failure::new(Diagnosis::BusyWaiting, message).or(Diagnosis::BlockedEventLoop)
+    } else {
+        let message = format!("it kept the thread for {:.0?}, in which nothing else could run on it", ran.real);
+        Failure::new(Diagnosis::BlockedEventLoop, message)
+    };
+    seen.fail(failure)
+}
+
+fn threads_wait<T>(ran: &Ran<T>) -> Failure {
+    let threads = if ran.new_threads == 1 { "a thread".to_owned() } else { format!("{} threads", ran.new_threads) };
+    Failure::new(Diagnosis::ThreadPerWait, format!("it started {threads} to wait for it"))
+}
+
+/// Why `n` calls took the sum of their times.
+fn in_a_row<T>(ran: &Ran<T>, n: usize) -> Diagnosis {
+    if ran.tasks_started < n {
+        Diagnosis::SequentialAwait
+    } else if ran.most_tasks > n / 2 {
+        // All are there, and something lets only one at a time go on.
+        Diagnosis::LockHeldAcrossAwait
+    } else {
+        Diagnosis::SpawnThenAwait
+    }
+}
+
+/// Whether as many results came as were asked for. Which ones is the business of another check.
+fn one_for_each(seen: &Observed, values: &[u64], n: usize) -> Result<(), Stop> {
+    if values.len() == n {
+        return Ok(());
+    }
+    let message = format!("{n} results were expected, {} came", values.len());
+    Err(seen.fail(Failure::new(Diagnosis::WrongResult, message)))
+}
+
+fn stopped_by(stop: &Stop, diagnosis: Diagnosis) -> bool {
+    matches!(stop, Stop::Failed(failure, _) if failure.diagnosis == diagnosis)
+}
+
+/// The evidence, its time on the clock that the call ran on.
+fn on_its_clock<T>(seen: &Observed, ran: &Ran<T>) -> Evidence {
+    Evidence { elapsed: Some(ran.elapsed.as_secs_f64()), ..seen.evidence() }
+}
+
+/// The same, with the function's row of the lesson's table.
+fn table<T>(seen: &Observed, ran: &Ran<T>, function: &str, ideal: f64) -> Evidence {
+    let version = Version { name: function.to_owned(), units: in_units(ran.elapsed, UNIT), ideal };
+    Evidence { versions: vec![version], ..on_its_clock(seen, ran) }
+}
+
+/// The same stop with this evidence.
+fn with(stop: Stop, evidence: Evidence) -> Stop {
+    match stop {
+        Stop::Failed(failure, _) => Stop::Failed(failure, Box::new(evidence)),
+        ungraded @ Stop::Ungraded(_) => ungraded,
+    }
 }
