@@ -134,11 +134,14 @@ impl Drop for Guest<'_> {
 struct Text {
     text: Option<Bytes>,
     missing: u64,
+    /// Whether what there is has been sent. Without a turn in between, a reply that is cut short would be cut before
+    /// its first byte.
+    sent: bool,
 }
 
 impl Text {
     fn whole(text: &str) -> Text {
-        Text { text: Some(Bytes::copy_from_slice(text.as_bytes())), missing: 0 }
+        Text { text: Some(Bytes::copy_from_slice(text.as_bytes())), missing: 0, sent: false }
     }
 
     fn cut_short() -> Text {
@@ -150,12 +153,19 @@ impl Body for Text {
     type Data = Bytes;
     type Error = io::Error;
 
-    fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<io::Result<Frame<Bytes>>>> {
-        Poll::Ready(match self.text.take() {
-            Some(text) => Some(Ok(Frame::data(text))),
-            None if self.missing > 0 => Some(Err(io::Error::other("cut short, as planned"))),
-            None => None,
-        })
+    fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<io::Result<Frame<Bytes>>>> {
+        if let Some(text) = self.text.take() {
+            return Poll::Ready(Some(Ok(Frame::data(text))));
+        }
+        if self.missing == 0 {
+            return Poll::Ready(None);
+        }
+        if !self.sent {
+            self.sent = true;
+            context.waker().wake_by_ref();
+            return Poll::Pending;
+        }
+        Poll::Ready(Some(Err(io::Error::other("cut short, as planned"))))
     }
 
     fn is_end_stream(&self) -> bool {
