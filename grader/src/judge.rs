@@ -6,7 +6,7 @@
 //! | [`hold`] | what the judge does with work that has begun: lets go, holds, delays |
 //! | `floor` | carries that out, and keeps what was seen |
 //! | [`stillness`] | whether a process can go on at all |
-//! | [`site`] | a web site whose replies are held like any other work |
+//! | [`site`] | a web site, whose replies are held like any other work or come by themselves |
 
 mod floor;
 pub mod hold;

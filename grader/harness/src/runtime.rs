@@ -215,6 +215,8 @@ async fn settle(clock: Clock) -> usize {
     tasks_alive()
 }
 
-fn tasks_alive() -> usize {
-    Handle::current().metrics().num_alive_tasks()
+/// The tasks that are alive on the runtime from which this is called, the harness's own included. 0 outside of one.
+#[must_use]
+pub fn tasks_alive() -> usize {
+    Handle::try_current().map_or(0, |runtime| runtime.metrics().num_alive_tasks())
 }

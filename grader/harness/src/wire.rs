@@ -12,6 +12,9 @@ use serde::{Deserialize, Serialize};
 /// twentieth of it.
 pub const LONGEST_FRAME: usize = 4 << 20;
 
+/// The header in which the client that the harness makes carries the name that the judge gave it.
+pub const CLIENT_HEADER: &str = "x-client";
+
 /// From the judge to the student process.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum Order {

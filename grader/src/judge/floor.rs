@@ -10,7 +10,7 @@ use tokio::sync::oneshot;
 use tokio::time::Instant;
 
 use super::hold::{Hold, Letting, PACE, Rule, SPACING};
-use super::site::Visit;
+use super::site::{Stay, Visit};
 use crate::evidence::{Ending, Note, Observed, Piece, Stall};
 
 /// One call's work and what was seen of it.
@@ -32,25 +32,25 @@ pub(super) struct Floor {
     /// Whether the gate has seen as many as it wanted.
     passed: bool,
     stalls_left: usize,
-    ping: Ping,
-    pings: u64,
-    /// Whether the last question was asked: does the event loop still answer?
-    asked_at_the_end: bool,
+    pings: Pings,
     reports: usize,
+}
+
+/// The pings of a call; they have the numbers 1, 2, …
+#[derive(Debug, Default)]
+struct Pings {
+    sent: u64,
+    answered: u64,
+    /// Whether the last one may still be answered in time.
+    awaited: bool,
+    /// Whether one was sent because the call seemed to have come to a dead end.
+    at_the_end: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Key {
     Ticket(u64),
     Visit(u64),
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Ping {
-    Unsent,
-    /// Under this number.
-    Sent(u64),
-    Settled,
 }
 
 impl Floor {
@@ -68,9 +68,7 @@ impl Floor {
             open: false,
             passed: false,
             stalls_left,
-            ping: Ping::Unsent,
-            pings: 0,
-            asked_at_the_end: false,
+            pings: Pings::default(),
             reports: 0,
         }
     }
@@ -81,6 +79,10 @@ impl Floor {
 
     pub(super) fn end(&mut self, ending: Ending) {
         if self.seen.ending == Ending::Open {
+            // A thread that never rests had its time to answer.
+            if ending == Ending::Spinning && self.pings.awaited {
+                self.seen.live = Some(false);
+            }
             self.seen.ending = ending;
             self.seen.elapsed = self.began.elapsed();
         }
@@ -114,9 +116,8 @@ impl Floor {
 
     /// Takes a report of the student process.
     pub(super) fn report(&mut self, report: Report) {
-        self.reports += 1;
-        if self.reports > super::trial::MOST_REPORTS {
-            return self.end(Ending::Tampered("it sent a million reports for one call".to_owned()));
+        if self.has_heard_too_much() {
+            return;
         }
         match report {
             Report::Began { ticket, lane, place } => {
@@ -131,12 +132,13 @@ impl Floor {
             }
             Report::Noted { lane } => self.seen.notes.push(Note { lane, at: self.began.elapsed() }),
             Report::Pong(number) => {
-                if number == 0 || number > self.pings {
+                self.pings.answered += 1;
+                if number != self.pings.answered || number > self.pings.sent {
                     return self.end(Ending::Tampered("it answered a ping that was not sent".to_owned()));
                 }
-                // Later is too late: the loop was blocked when it was asked.
-                if self.ping == Ping::Sent(number) {
-                    self.ping = Ping::Settled;
+                if number == self.pings.sent {
+                    // Late ones come when what they were to prove has been decided.
+                    self.pings.awaited = false;
                     self.seen.live.get_or_insert(true);
                     self.review();
                 }
@@ -151,16 +153,18 @@ impl Floor {
 
     /// Takes what happened at the site.
     pub(super) fn visit(&mut self, visit: Visit) {
+        if self.has_heard_too_much() {
+            return;
+        }
         match visit {
-            Visit::Arrived { id, lane, reply } => {
-                let key = Key::Visit(id);
-                if let Some(reply) = reply {
-                    self.replies.insert(id, reply);
-                    self.begin(key, self.piece(lane));
-                } else {
-                    self.under_way.insert(key, self.seen.works.len());
-                    self.seen.works.push(self.piece(lane));
-                }
+            Visit::Arrived { id, lane, stay: Stay::UntilLetGo(reply) } => {
+                self.replies.insert(id, reply);
+                self.begin(Key::Visit(id), self.piece(lane));
+            }
+            Visit::Arrived { id, lane, stay: Stay::For(delay) } => {
+                self.under_way.insert(Key::Visit(id), self.seen.works.len());
+                self.seen.works.push(self.piece(lane));
+                self.due.push((Instant::now() + delay, Key::Visit(id)));
             }
             Visit::Over { id, dropped } => {
                 self.over(Key::Visit(id), dropped);
@@ -170,13 +174,12 @@ impl Floor {
 
     /// Nothing more can come while the judge holds what it holds.
     pub(super) fn stalled(&mut self, for_good: bool) {
-        let unanswered = matches!(self.ping, Ping::Sent(_));
+        let unanswered = std::mem::take(&mut self.pings.awaited);
         if unanswered {
-            self.ping = Ping::Settled;
             self.seen.live = Some(false);
         }
         if self.held.is_empty() {
-            return self.stalled_with_nothing_held(for_good);
+            return self.stalled_with_nothing_held(for_good, unanswered);
         }
         if let Rule::Gate { together } = self.hold.rule
             && unanswered
@@ -222,22 +225,16 @@ impl Floor {
     }
 
     /// Nothing more can come, and not because of the judge. A loop that answers is not the one that is stuck.
-    fn stalled_with_nothing_held(&mut self, for_good: bool) {
-        if for_good && !self.asked_at_the_end {
-            self.asked_at_the_end = true;
-            self.send_ping();
+    fn stalled_with_nothing_held(&mut self, for_good: bool, unanswered: bool) {
+        if (for_good || self.hold.ping) && !unanswered && !self.pings.at_the_end {
+            self.pings.at_the_end = true;
+            self.ping();
         } else if self.hold.drop_when_idle && self.seen.live == Some(true) {
             self.hold.drop_when_idle = false;
             self.orders.push(Order::Drop);
         } else {
             self.end(if for_good { Ending::Deadlocked } else { Ending::Silent });
         }
-    }
-
-    fn send_ping(&mut self) {
-        self.pings += 1;
-        self.ping = Ping::Sent(self.pings);
-        self.orders.push(Order::Ping(self.pings));
     }
 
     /// Lets go what is due.
@@ -249,6 +246,22 @@ impl Floor {
         for (_, key) in due {
             self.let_go(key);
         }
+    }
+
+    /// Counts what comes; ends the call if nobody could have that much to say.
+    fn has_heard_too_much(&mut self) -> bool {
+        self.reports += 1;
+        let too_much = self.reports > super::trial::MOST_REPORTS;
+        if too_much {
+            self.end(Ending::Tampered("it sent a million reports or requests for one call".to_owned()));
+        }
+        too_much
+    }
+
+    fn ping(&mut self) {
+        self.pings.sent += 1;
+        self.pings.awaited = true;
+        self.orders.push(Order::Ping(self.pings.sent));
     }
 
     fn piece(&self, lane: usize) -> Piece {
@@ -276,8 +289,8 @@ impl Floor {
             }
             Rule::Gate { .. } | Rule::Stall { .. } | Rule::Order(_) | Rule::First { .. } => {
                 self.held.push(key);
-                if self.hold.ping && self.ping == Ping::Unsent {
-                    self.send_ping();
+                if self.hold.ping && self.pings.sent == 0 {
+                    self.ping();
                 }
                 self.review();
             }
@@ -288,7 +301,7 @@ impl Floor {
     fn review(&mut self) {
         match self.hold.rule.clone() {
             Rule::Gate { together } => {
-                if self.held.len() >= together && !matches!(self.ping, Ping::Sent(_)) {
+                if self.held.len() >= together && !self.pings.awaited {
                     self.passed = true;
                     self.let_all_go();
                 }
@@ -338,10 +351,11 @@ impl Floor {
                 self.orders.push(Order::Release { ticket, outcome });
             }
             Key::Visit(id) => {
+                // Without one, the site sends the reply by itself, about now.
                 if let Some(reply) = self.replies.remove(&id) {
                     let _ = reply.send(());
-                    self.over(key, false);
                 }
+                self.over(key, false);
             }
         }
     }

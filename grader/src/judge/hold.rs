@@ -110,7 +110,8 @@ impl Hold {
         self
     }
 
-    /// Sends a ping when the first piece is held. A gate opens only when it has been answered, or never will be.
+    /// Sends a ping when the first piece is held; a gate opens only when it has been answered, or never will be.
+    /// Another one when nothing is held and nothing more can come, to know what it is that never returns.
     #[must_use]
     pub fn pinging(mut self) -> Hold {
         self.ping = true;

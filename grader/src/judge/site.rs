@@ -1,33 +1,40 @@
-//! A web site whose replies are held like any other work.
+//! A web site with numbered pages. Each reply is sent when the judge lets it go, or after a delay.
 //!
-//! It runs on a thread of its own with a runtime of one thread, which takes connections, reads requests and answers
-//! them in the order in which they came. That makes one thing certain that no waiting could: when a request of the
-//! judge's own has been answered, every request that was on its way before it has been seen.
+//! | module | holds |
+//! | --- | --- |
+//! | `gated` | a server on hyper: replies that are let go, and replies that are cut short |
+//! | `plain` | a server on wiremock: replies that need nobody, at once or after a delay |
+//!
+//! Either server has a thread of its own with a runtime of one thread, which takes connections, reads requests and
+//! answers them in the order in which they came. That makes one thing certain that no waiting could: when a request
+//! of the judge's own has been answered, every request that was on its way before it has been seen.
+//!
+//! Each reply closes its connection: a connection that is used again may be closed while the next request is on its
+//! way, and the client's second attempt would look like a second request.
 
-use std::convert::Infallible;
+mod gated;
+mod plain;
+
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::pin::Pin;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::task::{Context, Poll};
+use std::time::Duration;
 
-use hyper::body::{Body, Bytes, Frame, Incoming, SizeHint};
-use hyper::server::conn::http1;
-use hyper::service::service_fn;
-use hyper::{Request, Response, StatusCode};
-use hyper_util::rt::TokioIo;
+use harness::wire::CLIENT_HEADER;
+use hyper::{HeaderMap, Method};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpSocket, TcpStream};
 use tokio::sync::{mpsc, oneshot};
+use wiremock::MockServer;
 
 use super::Fault;
 
-/// The header in which a check hides the name of the client that it passes.
-pub const CLIENT_HEADER: &str = "x-client";
-
 /// The path of the judge's own requests. Pages have numbers in theirs, so no page has it.
 const CONTROL: &str = "/control";
+
+/// The body of a reply whose status says that it is no page.
+const NO_PAGE: &str = "this is not the page";
 
 /// What a page answers.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,6 +45,8 @@ pub enum Reply {
     Status(u16),
     /// A body that is announced longer than it is, and a connection that closes.
     CutShort,
+    /// Nobody listens there.
+    Refused,
 }
 
 /// One request, as the site saw it.
@@ -51,15 +60,15 @@ pub struct Asked {
 
 /// Something that happened at a site.
 #[derive(Debug)]
-pub enum Visit {
+pub(super) enum Visit {
     /// A page was asked for.
     Arrived {
         /// Unique at this site.
         id: u64,
         /// The page's number.
         lane: usize,
-        /// Lets the reply go; `None` if the site does that by itself.
-        reply: Option<oneshot::Sender<()>>,
+        /// How long the visitor waits for the reply.
+        stay: Stay,
     },
     /// A reply is on its way, or will never be.
     Over {
@@ -70,14 +79,26 @@ pub enum Visit {
     },
 }
 
+/// How long a reply is kept back.
+#[derive(Debug)]
+pub(super) enum Stay {
+    /// Until this is sent.
+    UntilLetGo(oneshot::Sender<()>),
+    /// For so long; nobody needs to do anything.
+    For(Duration),
+}
+
 /// A site with numbered pages. Dropping it closes it.
 #[derive(Debug)]
 pub struct Site {
-    address: SocketAddr,
+    /// Where each page is.
+    pages: Vec<SocketAddr>,
     visits: mpsc::UnboundedReceiver<Visit>,
     asked: Arc<Mutex<Vec<Asked>>>,
-    /// The server ends when this is dropped.
-    _open: oneshot::Sender<()>,
+    gated: Option<gated::Server>,
+    plain: Option<MockServer>,
+    /// A port that is taken, so that nobody else can have it, and on which nobody listens.
+    _refusing: TcpSocket,
 }
 
 impl Site {
@@ -86,39 +107,73 @@ impl Site {
     /// # Errors
     ///
     /// A [`Fault`] if no port can be had.
-    pub fn open(replies: Vec<Reply>) -> Result<Site, Fault> {
+    pub async fn gated(replies: &[Reply]) -> Result<Site, Fault> {
+        Site::open(replies.iter().map(|reply| Page { reply: reply.clone(), delay: None }).collect()).await
+    }
+
+    /// Opens a site whose page `i` answers `replies[i]` by itself, `delays[i]` after it was asked for. Pages beyond the
+    /// list answer at once.
+    ///
+    /// # Errors
+    ///
+    /// A [`Fault`] if no port can be had.
+    pub async fn plain(replies: &[Reply], delays: &[Duration]) -> Result<Site, Fault> {
+        let delay = |page: usize| delays.get(page).copied().unwrap_or_default();
+        let pages = replies.iter().enumerate();
+        Site::open(pages.map(|(i, reply)| Page { reply: reply.clone(), delay: Some(delay(i)) }).collect()).await
+    }
+
+    async fn open(pages: Vec<Page>) -> Result<Site, Fault> {
         let fault = |error: io::Error| Fault(format!("a web server could not be started: {error}"));
-        let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(fault)?;
-        listener.set_nonblocking(true).map_err(fault)?;
-        let address = listener.local_addr().map_err(fault)?;
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(fault)?;
+        let refusing = TcpSocket::new_v4().map_err(fault)?;
+        refusing.bind((Ipv4Addr::LOCALHOST, 0).into()).map_err(fault)?;
         let (events, visits) = mpsc::unbounded_channel();
-        let (open, closed) = oneshot::channel();
-        let asked = Arc::default();
-        let server = Server { replies: Arc::new(replies), events, asked: Arc::clone(&asked), visits: Arc::default() };
-        let serve = move || {
-            runtime.block_on(async {
-                let Ok(listener) = TcpListener::from_std(listener) else { return };
-                tokio::select! {
-                    () = server.serve(listener) => {}
-                    _ = closed => {}
-                }
-            });
+        let book = Book { events, asked: Arc::default(), visits: Arc::default() };
+        let asked = Arc::clone(&book.asked);
+        let pages = Arc::new(pages);
+
+        let gated = if pages.iter().any(Page::is_gated) {
+            Some(gated::Server::start(Arc::clone(&pages), book.clone()).map_err(fault)?)
+        } else {
+            None
         };
-        std::thread::Builder::new().name("site".to_owned()).spawn(serve).map_err(fault)?;
-        Ok(Site { address, visits, asked, _open: open })
+        let plain =
+            if pages.iter().any(Page::is_plain) { Some(plain::start(Arc::clone(&pages), book).await) } else { None };
+        let address = |page: &Page| match (&gated, &plain) {
+            (Some(server), _) if page.is_gated() => Ok(server.address),
+            (_, Some(server)) if page.is_plain() => Ok(*server.address()),
+            _ => refusing.local_addr(),
+        };
+        let addresses = pages.iter().map(address).collect::<io::Result<_>>().map_err(fault)?;
+        Ok(Site { pages: addresses, visits, asked, gated, plain, _refusing: refusing })
     }
 
     /// The address of page `page`.
+    ///
+    /// # Panics
+    ///
+    /// If there is no such page: a mistake in the suite.
     #[must_use]
     pub fn url(&self, page: usize) -> String {
-        format!("http://{}/{page}", self.address)
+        format!("http://{}/{page}", self.pages[page])
     }
 
-    /// All requests so far, in the order of their arrival.
+    /// The addresses of all pages.
     #[must_use]
-    pub fn asked(&self) -> Vec<Asked> {
-        self.asked.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    pub fn urls(&self) -> Vec<String> {
+        (0..self.pages.len()).map(|page| self.url(page)).collect()
+    }
+
+    /// All requests so far, in the order of their arrival, and those that were on their way.
+    ///
+    /// # Errors
+    ///
+    /// A [`Fault`] if a server does not answer.
+    pub async fn asked(&self) -> Result<Vec<Asked>, Fault> {
+        if !self.has_handled_all().await {
+            return Err(Fault("the web server does not answer".to_owned()));
+        }
+        Ok(self.asked.lock().unwrap_or_else(PoisonError::into_inner).clone())
     }
 
     /// The next thing that happens. Cancel safe.
@@ -134,15 +189,17 @@ impl Site {
         !self.visits.is_empty()
     }
 
-    /// Whether a reply will be sent without anyone letting it go.
-    pub(super) fn owes(&self) -> bool {
-        false
-    }
-
-    /// Waits until everything that was on its way here has been seen; false if the server does not answer. Twice,
+    /// Waits until everything that was on its way here has been seen; false if a server does not answer. Twice,
     /// because the first answer may share a turn of the server's scheduler with what came just before it.
     pub(super) async fn has_handled_all(&self) -> bool {
-        control(self.address).await.is_ok() && control(self.address).await.is_ok()
+        let gated = self.gated.as_ref().map(|server| server.address);
+        let plain = self.plain.as_ref().map(|server| *server.address());
+        for address in gated.into_iter().chain(plain) {
+            if control(address).await.is_err() || control(address).await.is_err() {
+                return false;
+            }
+        }
+        true
     }
 }
 
@@ -154,103 +211,61 @@ async fn control(address: SocketAddr) -> io::Result<()> {
     Ok(())
 }
 
-#[derive(Clone)]
-struct Server {
-    replies: Arc<Vec<Reply>>,
+/// One page of a site.
+#[derive(Debug)]
+struct Page {
+    reply: Reply,
+    /// How long the reply is kept back; `None` if the judge lets it go.
+    delay: Option<Duration>,
+}
+
+impl Page {
+    /// Whether wiremock serves it, which can neither hold a reply nor break it off.
+    fn is_plain(&self) -> bool {
+        self.delay.is_some() && matches!(self.reply, Reply::Body(_) | Reply::Status(_))
+    }
+
+    fn is_gated(&self) -> bool {
+        !self.is_plain() && self.reply != Reply::Refused
+    }
+
+    /// The status of the reply, and its body.
+    fn status_and_body(&self) -> (u16, &str) {
+        match &self.reply {
+            Reply::Body(text) => (200, text),
+            Reply::Status(code) => (*code, NO_PAGE),
+            Reply::CutShort | Reply::Refused => (200, ""),
+        }
+    }
+}
+
+/// The visitors' book, into which both servers write.
+#[derive(Debug, Clone)]
+struct Book {
     events: mpsc::UnboundedSender<Visit>,
     asked: Arc<Mutex<Vec<Asked>>>,
     visits: Arc<AtomicU64>,
 }
 
-impl Server {
-    async fn serve(self, listener: TcpListener) {
-        loop {
-            let Ok((stream, _)) = listener.accept().await else { continue };
-            let server = self.clone();
-            tokio::spawn(async move {
-                let service = service_fn(|request| server.answer(request));
-                // A client that goes away in the middle is the student's affair.
-                let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
-            });
-        }
-    }
-
-    async fn answer(&self, request: Request<Incoming>) -> Result<Response<Page>, Infallible> {
-        let path = request.uri().path();
-        if path == CONTROL {
-            return Ok(Response::new(Page::whole("")));
-        }
-        let page = path.trim_start_matches('/').parse().ok().filter(|page| *page < self.replies.len());
-        let client = request.headers().get(CLIENT_HEADER).and_then(|name| name.to_str().ok()).map(str::to_owned);
+impl Book {
+    /// Notes a request. Says which of the pages it asks for, and whether it is a visit: a look at the head of a reply
+    /// is counted, but neither held nor delayed.
+    fn note(&self, pages: &[Page], method: &Method, path: &str, headers: &HeaderMap) -> Option<(usize, bool)> {
+        let page = path.trim_start_matches('/').parse().ok().filter(|page| *page < pages.len());
+        let client = headers.get(CLIENT_HEADER).and_then(|name| name.to_str().ok()).map(str::to_owned);
         self.asked.lock().unwrap_or_else(PoisonError::into_inner).push(Asked { page, client });
-        let Some(page) = page else { return Ok(plain(StatusCode::NOT_FOUND, "there is no such page")) };
+        Some((page?, method == Method::GET))
+    }
 
+    /// Opens a visit.
+    fn arrived(&self, lane: usize, stay: Stay) -> u64 {
         let id = self.visits.fetch_add(1, Ordering::Relaxed);
-        let (reply, let_go) = oneshot::channel();
-        let mut guest = Guest { id, events: self.events.clone(), dropped: true };
-        let _ = self.events.send(Visit::Arrived { id, lane: page, reply: Some(reply) });
-        let _ = let_go.await;
-        guest.dropped = false;
-        Ok(match &self.replies[page] {
-            Reply::Body(text) => plain(StatusCode::OK, text),
-            Reply::Status(code) => plain(StatusCode::from_u16(*code).unwrap_or(StatusCode::IM_A_TEAPOT), "no page"),
-            Reply::CutShort => Response::new(Page::cut_short()),
-        })
-    }
-}
-
-/// A guest's visit. Tells of its end also when the connection is dropped in the middle.
-struct Guest {
-    id: u64,
-    events: mpsc::UnboundedSender<Visit>,
-    dropped: bool,
-}
-
-impl Drop for Guest {
-    fn drop(&mut self) {
-        let _ = self.events.send(Visit::Over { id: self.id, dropped: self.dropped });
-    }
-}
-
-fn plain(status: StatusCode, text: &str) -> Response<Page> {
-    let mut response = Response::new(Page::whole(text));
-    *response.status_mut() = status;
-    response
-}
-
-/// A reply's body: one piece, and perhaps less than was announced.
-struct Page {
-    text: Option<Bytes>,
-    missing: u64,
-}
-
-impl Page {
-    fn whole(text: &str) -> Page {
-        Page { text: Some(Bytes::copy_from_slice(text.as_bytes())), missing: 0 }
+        let _ = self.events.send(Visit::Arrived { id, lane, stay });
+        id
     }
 
-    fn cut_short() -> Page {
-        Page { missing: 1000, ..Page::whole("the beginning of a page") }
-    }
-}
-
-impl Body for Page {
-    type Data = Bytes;
-    type Error = io::Error;
-
-    fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<io::Result<Frame<Bytes>>>> {
-        Poll::Ready(match self.text.take() {
-            Some(text) => Some(Ok(Frame::data(text))),
-            None if self.missing > 0 => Some(Err(io::Error::other("cut short, as planned"))),
-            None => None,
-        })
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.text.is_none() && self.missing == 0
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        SizeHint::with_exact(self.text.as_ref().map_or(0, |text| text.len() as u64) + self.missing)
+    /// Closes a visit.
+    fn over(&self, id: u64, dropped: bool) {
+        let _ = self.events.send(Visit::Over { id, dropped });
     }
 }

@@ -112,6 +112,11 @@ impl Trial {
         while floor.ending() == &Ending::Open {
             tokio::select! {
                 biased;
+                // Before the reports: what came to the site before the call returned is to be seen before it has.
+                visit = visit(&mut site) => {
+                    stillness.moved();
+                    floor.visit(visit);
+                }
                 report = self.report() => {
                     stillness.moved();
                     match report {
@@ -122,10 +127,6 @@ impl Trial {
                         }
                         Err(_) => floor.end(self.exited().await),
                     }
-                }
-                visit = visit(&mut site) => {
-                    stillness.moved();
-                    floor.visit(visit);
                 }
                 () = sleep_until(floor.next_due().unwrap_or_else(far)) => {
                     stillness.moved();
@@ -174,7 +175,7 @@ impl Trial {
         if !waits_for_good && patience.asleep < SILENCE {
             return;
         }
-        if floor.owes() || site.as_deref().is_some_and(Site::owes) {
+        if floor.owes() {
             return patience.moved();
         }
         // Nothing moves over there. Whatever it sent before must be seen before we say so.

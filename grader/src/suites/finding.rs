@@ -57,10 +57,15 @@ impl Observed {
                 Failure::new(D::Panicked, format!("panicked at {place}: {message}"))
             }
             Ending::Exited(how) => Failure::new(D::Crashed, format!("the process ended before it answered ({how})")),
-            Ending::Deadlocked if self.live == Some(false) => Failure::new(
+            Ending::Deadlocked | Ending::Silent if self.live == Some(false) => Failure::new(
                 D::BlockedEventLoop,
-                "it never returns: the thread that runs all tasks is blocked, and no other task can run",
+                "it never returns: the thread that runs all tasks stands still, and waits for one of them",
             ),
+            Ending::Spinning if self.live == Some(false) => Failure::new(
+                D::BlockedEventLoop,
+                "it never returns: the thread that runs all tasks is kept busy, and no task gets a turn",
+            )
+            .or(D::BusyWaiting),
             Ending::Deadlocked => Failure::new(
                 D::Deadlock,
                 "it never returns: every thread waits for something that cannot come any more",

@@ -1,16 +1,14 @@
-//! The 10 : 2 : 5 pattern in real time: three calls of 10, 2 and 5 units take 17 in a row and 10 together.
+//! The 10 : 2 : 5 pattern in real time: three pieces of work, or pages, of 10, 2 and 5 units take 17 in a row and 10
+//! together.
 //!
 //! Time is the weakest evidence there is, so a failure must be seen again with delays four times as long, twice: a
 //! machine that loses 120 ms now and then loses them against five seconds in the end. Any pass passes.
 
 use std::time::Duration;
 
-use serde::Serialize;
-
 use super::finding::{Finding, Stop};
 use crate::evidence::{Evidence, Observed, Version};
 pub use crate::evidence::{IN_A_ROW, PATTERN, TOGETHER};
-use crate::judge::{Hold, Judge};
 use crate::verdict::{Diagnosis, Failure};
 
 /// The unit of the first attempt and of its repetitions: the longest delay is 300 ms at first.
@@ -32,39 +30,56 @@ pub fn in_units(time: Duration, unit: Duration) -> f64 {
     time.as_secs_f64() / unit.as_secs_f64()
 }
 
-/// Tries one call whose three pieces of work take 10, 2 and 5 units. `together` says of an observation whether all
+/// A row of the lesson's table: how long a version took that returned.
+///
+/// # Errors
+///
+/// A failure if it did not return.
+pub fn version(function: &str, seen: &Observed, unit: Duration, ideal: f64) -> Result<Version, Stop> {
+    let _: serde_json::Value = seen.returned()?;
+    Ok(Version { name: function.to_owned(), units: in_units(seen.elapsed, unit), ideal })
+}
+
+/// One of the two ways in which a call's three pieces are held.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Pieces {
+    /// Each for its own delay.
+    Lasting(Vec<Duration>),
+    /// All of them until the three have met.
+    Meeting,
+}
+
+/// Tries `attempt`, a call whose three pieces take 10, 2 and 5 units. `together` says of an observation whether all
 /// three met at a gate, and if not, why.
 ///
 /// # Errors
 ///
 /// A failure if the call takes longer than its slowest piece each time, or ends before it.
-pub async fn as_long_as_the_slowest(
-    judge: &Judge,
+pub async fn as_long_as_the_slowest<F>(
     function: &str,
-    call: &(impl Serialize + Sync),
+    attempt: impl Fn(Pieces) -> F,
     together: fn(&Observed, usize) -> Result<(), Stop>,
-) -> Finding {
+) -> Finding
+where
+    F: Future<Output = Result<Observed, Stop>>,
+{
     let mut last = None;
     for unit in UNITS {
         let delays = delays(unit);
-        let values = judge.numbers(delays.len());
-        let hold = Hold::for_delays(&delays).giving(&values);
-        let seen = judge.trial().await?.call(call, hold).await?;
-        let _: serde_json::Value = seen.returned()?;
-        let took = in_units(seen.elapsed, unit);
-        let version = Version { name: function.to_owned(), units: took, ideal: TOGETHER };
+        let seen = attempt(Pieces::Lasting(delays.clone())).await?;
+        let version = version(function, &seen, unit, TOGETHER)?;
+        let took = version.units;
         let evidence = Evidence { versions: vec![version], ..seen.evidence().ideally_together(&delays) };
         if took < TOGETHER {
-            let message = format!("it returned after {took:.1} units, before the slowest call had ended");
+            let message = format!("it returned after {took:.1} units, before the slowest of three had ended");
             return Err(Stop::Failed(Failure::new(Diagnosis::DidNotWait, message).into(), evidence.into()));
         }
         if took <= STILL_TOGETHER {
             return Ok(evidence);
         }
         // What never meets at a gate needs no second look: it is not the machine.
-        let gate = Hold::until_together(delays.len()).giving(&values);
-        let at_the_gate = judge.trial().await?.call(call, gate).await?;
-        let message = format!("calls of 10, 2 and 5 units took {took:.1}; together they take {TOGETHER:.1}");
+        let at_the_gate = attempt(Pieces::Meeting).await?;
+        let message = format!("10, 2 and 5 units took {took:.1}; together they take {TOGETHER:.1}");
         if let Err(Stop::Failed(mut failure, _)) = together(&at_the_gate, delays.len()) {
             failure.message = message;
             return Err(Stop::Failed(failure, evidence.into()));

@@ -9,8 +9,9 @@ use calls::Call;
 
 use crate::evidence::{Ending, Observed};
 use crate::judge::{Hold, Judge};
+use crate::suites::Suite;
 use crate::suites::finding::{Finding, Stop, same_values};
-use crate::suites::{Suite, timing};
+use crate::suites::timing::{self, Pieces};
 use crate::verdict::{Diagnosis, Failure};
 
 /// The suite; its checks in the order in which a student reads them.
@@ -160,8 +161,16 @@ async fn own_threads(judge: Judge) -> Finding {
 }
 
 async fn as_long_as_the_slowest(judge: Judge) -> Finding {
-    let call = Call::RunThreaded { n: timing::PATTERN.len() };
-    timing::as_long_as_the_slowest(&judge, "run_threaded", &call, together).await
+    const N: usize = timing::PATTERN.len();
+    let (judge, values) = (&judge, &judge.numbers(N));
+    let attempt = async move |pieces| {
+        let hold = match pieces {
+            Pieces::Lasting(delays) => Hold::for_delays(&delays),
+            Pieces::Meeting => Hold::until_together(N),
+        };
+        Ok(judge.trial().await?.call(Call::RunThreaded { n: N }, hold.giving(values)).await?)
+    };
+    timing::as_long_as_the_slowest("run_threaded", attempt, together).await
 }
 
 async fn panics_alone(judge: Judge) -> Finding {

@@ -2,9 +2,399 @@
 
 mod calls;
 
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use calls::{Call, Connection, Fetched, Page, Request};
+
+use crate::evidence::{Observed, Version};
+use crate::judge::Judge;
+use crate::judge::hold::{Hold, Letting};
+use crate::judge::site::{Reply, Site};
 use crate::suites::Suite;
+use crate::suites::finding::{Finding, Stop, same_values};
+use crate::suites::timing::{self, Pieces};
+use crate::verdict::{Diagnosis, Failure};
 
 /// The suite; its checks in the order in which a student reads them.
 pub fn suite() -> Suite {
+    const IN_ORDER: &str = "every page arrives, in the order asked";
+    const FAILS_ALONE: &str = "a page that fails, fails alone";
     Suite::of("web_fetch", "HTTP", include_str!("hints.md"))
+        .check(
+            "a page is its body, or its error",
+            1,
+            "For a status of 200 `get_web` returns the body, for a status of 404 or 500 it returns `Status` with that \
+             number, and for a connection that is refused or a reply that is cut short it returns `Transport`.",
+            body_or_error,
+        )
+        .check(
+            IN_ORDER,
+            1,
+            "`fetch_sequential` and `fetch_concurrent` return one result for each url, in the order of `urls`, though \
+             the replies come in another order.",
+            in_order,
+        )
+        .check(
+            "all requests are in flight together",
+            2,
+            "`fetch_concurrent` sends all of its requests before the first reply comes: the server holds ten replies \
+             back until it has seen ten requests.",
+            all_in_flight,
+        )
+        .needs(IN_ORDER)
+        .check(
+            "10, 2 and 5 units take 10, not 17",
+            1,
+            "When three pages take 10, 2 and 5 units of time, `fetch_concurrent` takes as long as the slowest, not as \
+             long as all of them in a row.",
+            as_long_as_the_slowest,
+        )
+        .needs(IN_ORDER)
+        .check(
+            FAILS_ALONE,
+            1,
+            "A status of 404 or 500, a connection that is refused or a reply that is cut short costs only its own \
+             result: in both fetch functions its place holds an error, and every other place holds its page.",
+            fails_alone,
+        )
+        .check(
+            "each page is asked for once, with the client given",
+            1,
+            "Both fetch functions send exactly one request for each place in `urls`, also for a page that fails and \
+             for a page listed twice, and send it with the `client` that they were given.",
+            asked_once,
+        )
+        .needs(FAILS_ALONE)
+        .check(
+            "the baseline never has two requests in flight",
+            1,
+            "`fetch_sequential` sends a request only when the reply to the one before it has come.",
+            one_at_a_time,
+        )
+        .check(
+            "the event loop stays live while pages are on their way",
+            2,
+            "While `fetch_concurrent` waits for replies, other tasks on the same thread go on running.",
+            stays_live,
+        )
+}
+
+/// The unit in which the baseline is measured. It decides nothing, so it may be short: the baseline has ended when the
+/// concurrent version has.
+const BASELINE_UNIT: Duration = Duration::from_millis(15);
+
+/// The time between two replies that come in another order than they were asked for.
+const A_STEP: Duration = Duration::from_millis(3);
+
+/// How long replies take where requests are counted: a second request that is sent together with the first is under
+/// way before the first reply ends the wait for it.
+const A_MOMENT: Duration = Duration::from_millis(15);
+
+async fn body_or_error(judge: Judge) -> Finding {
+    // Not ASCII, but short: it comes in one piece.
+    let body = format!("Seite {}: 頁 – página", judge.number());
+    let replies = [Reply::Body(body), Reply::Status(404), Reply::Status(500), Reply::Refused, Reply::CutShort];
+    let mut site = Site::plain(&replies, &[]).await?;
+    let (seen, fetched) = fetch(&judge, &mut site, Call::GetWeb, Hold::nothing()).await?;
+    for (reply, page) in replies.iter().zip(&fetched.pages) {
+        use Diagnosis as D;
+        let diagnosis = match (reply, page) {
+            (Reply::Body(expected), Page::Body(body)) if body == expected => continue,
+            (Reply::Status(expected), Page::Status(status)) if status == expected => continue,
+            (Reply::Refused | Reply::CutShort, Page::Transport(_)) => continue,
+            (Reply::Status(_) | Reply::Refused | Reply::CutShort, Page::Body(_)) => D::LostError,
+            _ => D::WrongResult,
+        };
+        return Err(seen.fail(Failure::new(diagnosis, format!("{} came back as {}", sent(reply), returned(page)))));
+    }
+    Ok(seen.evidence())
+}
+
+async fn in_order(judge: Judge) -> Finding {
+    const N: usize = 6;
+    let replies = pages(&judge, N);
+    // One after the other, they can come in one order only.
+    let mut site = Site::plain(&replies, &[]).await?;
+    let (seen, fetched) = fetch(&judge, &mut site, Call::FetchSequential, Hold::nothing()).await?;
+    same_pages(&seen, &fetched, &replies).map_err(|stop| of("fetch_sequential", stop))?;
+    // The other way round, so that no start-up order and no luck gives the right order by accident.
+    let backwards: Vec<usize> = (0..N).rev().collect();
+    let mut site = Site::gated(&replies).await?;
+    let (seen, fetched) = fetch(&judge, &mut site, Call::FetchConcurrent, Hold::in_order(&backwards)).await?;
+    same_pages(&seen, &fetched, &replies).map_err(|stop| of("fetch_concurrent", stop))?;
+    Ok(seen.evidence())
+}
+
+async fn all_in_flight(judge: Judge) -> Finding {
+    const N: usize = 10;
+    let replies = pages(&judge, N);
+    let mut site = Site::gated(&replies).await?;
+    let (seen, fetched) = fetch(&judge, &mut site, Call::FetchConcurrent, Hold::until_together(N)).await?;
+    together(&seen, N)?;
+    same_pages(&seen, &fetched, &replies)?;
+    Ok(seen.evidence())
+}
+
+async fn as_long_as_the_slowest(judge: Judge) -> Finding {
+    const N: usize = timing::PATTERN.len();
+    let (judge, replies) = (&judge, &pages(&judge, N));
+    let attempt = async move |pieces| {
+        let (mut site, hold) = match pieces {
+            Pieces::Lasting(delays) => (Site::plain(replies, &delays).await?, Hold::nothing()),
+            Pieces::Meeting => (Site::gated(replies).await?, Hold::until_together(N)),
+        };
+        let (seen, fetched) = fetch(judge, &mut site, Call::FetchConcurrent, hold).await?;
+        same_pages(&seen, &fetched, replies)?;
+        Ok(seen)
+    };
+    let concurrent = timing::as_long_as_the_slowest("fetch_concurrent", attempt, together);
+    let (mut finding, baseline) = tokio::join!(concurrent, baseline(judge, replies));
+    let evidence = match &mut finding {
+        Ok(evidence) => evidence,
+        Err(Stop::Failed(_, evidence)) => evidence,
+        Err(Stop::Ungraded(_)) => return finding,
+    };
+    evidence.versions.splice(0..0, baseline);
+    finding
+}
+
+async fn fails_alone(judge: Judge) -> Finding {
+    let mut replies = pages(&judge, 8);
+    replies[1] = Reply::Status(404);
+    replies[3] = Reply::Status(500);
+    replies[4] = Reply::Refused;
+    replies[6] = Reply::CutShort;
+    // The last page comes first, so that results in the order of their arrival can be told from errors that are not
+    // in their places.
+    let delays: Vec<Duration> = (0..8).rev().map(|i| i * A_STEP).collect();
+    let mut evidence = None;
+    for (name, function) in FUNCTIONS {
+        let mut site = Site::plain(&replies, &delays).await?;
+        let (seen, fetched) = fetch(&judge, &mut site, function, Hold::nothing()).await?;
+        alone(&seen, &fetched.pages, &replies).map_err(|stop| of(name, stop))?;
+        evidence = Some(seen.evidence());
+    }
+    Ok(evidence.unwrap_or_default())
+}
+
+async fn asked_once(judge: Judge) -> Finding {
+    let mut replies = pages(&judge, 6);
+    replies[1] = Reply::Status(404);
+    replies[3] = Reply::Status(500);
+    replies[4] = Reply::CutShort;
+    let mut evidence = None;
+    for (name, function) in FUNCTIONS {
+        let mut site = Site::plain(&replies, &[A_MOMENT; 6]).await?;
+        let mut urls = site.urls();
+        urls.insert(3, site.url(2));
+        let request = Request { client: format!("client-{}", judge.number()), urls };
+        let client = Some(request.client.clone());
+        let seen = ask(&judge, &mut site, function(request), Hold::nothing()).await?;
+        let _: Fetched = seen.returned()?;
+
+        let asked = site.asked().await?;
+        let strangers = asked.iter().filter(|asked| asked.client != client).count();
+        if strangers > 0 {
+            let message = format!("{strangers} of {} requests were not sent with the client given", asked.len());
+            return Err(of(name, seen.fail(Failure::new(Diagnosis::OwnClient, message))));
+        }
+        for (page, reply) in replies.iter().enumerate() {
+            let places = if page == 2 { 2 } else { 1 };
+            let requests = asked.iter().filter(|asked| asked.page == Some(page)).count();
+            if requests != places {
+                let often = |times| if times == 1 { "once".to_owned() } else { format!("{times} times") };
+                let diagnosis = if requests > places { Diagnosis::OverFetched } else { Diagnosis::WrongResult };
+                let message =
+                    format!("{} is listed {} and was asked for {}", sent(reply), often(places), often(requests));
+                return Err(of(name, seen.fail(Failure::new(diagnosis, message))));
+            }
+        }
+        if asked.len() > replies.len() + 1 {
+            let message = "a page was asked for that is not listed";
+            return Err(of(name, seen.fail(Failure::new(Diagnosis::OverFetched, message))));
+        }
+        evidence = Some(seen.evidence());
+    }
+    Ok(evidence.unwrap_or_default())
+}
+
+async fn one_at_a_time(judge: Judge) -> Finding {
+    const N: usize = 4;
+    let replies = pages(&judge, N);
+    let mut site = Site::gated(&replies).await?;
+    // Each reply is held until it is certain that no second request comes.
+    let hold = Hold::until_still(N, Letting::Oldest);
+    let (seen, _) = fetch(&judge, &mut site, Call::FetchSequential, hold).await?;
+    let most = seen.most_in_flight();
+    if most > 1 {
+        let message = format!("{N} requests, and {most} of them were in flight together");
+        return Err(seen.fail(Failure::new(Diagnosis::OverlappingBaseline, message)));
+    }
+    if seen.works.len() < N {
+        let message = format!("it asked for {} of {N} pages", seen.works.len());
+        return Err(seen.fail(Failure::new(Diagnosis::WrongResult, message)));
+    }
+    Ok(seen.evidence())
+}
+
+async fn stays_live(judge: Judge) -> Finding {
+    const N: usize = 4;
+    let mut site = Site::gated(&pages(&judge, N)).await?;
+    let (seen, _) = fetch(&judge, &mut site, Call::FetchConcurrent, Hold::until_together(N)).await?;
+    match seen.live {
+        Some(true) => Ok(seen.evidence()),
+        Some(false) => {
+            let message = "while replies were on their way, another task on the same thread got no turn";
+            Err(seen.fail(Failure::new(Diagnosis::BlockedEventLoop, message)))
+        }
+        None => {
+            let message = "it returned before it had asked for any page";
+            Err(seen.fail(Failure::new(Diagnosis::WrongResult, message)))
+        }
+    }
+}
+
+/// A function that fetches many pages: its name and its call.
+type Function = (&'static str, fn(Request) -> Call);
+
+const FUNCTIONS: [Function; 2] =
+    [("fetch_sequential", Call::FetchSequential), ("fetch_concurrent", Call::FetchConcurrent)];
+
+/// Has a function fetch all pages of a site.
+async fn fetch(
+    judge: &Judge,
+    site: &mut Site,
+    function: fn(Request) -> Call,
+    hold: Hold,
+) -> Result<(Observed, Fetched), Stop> {
+    let request = Request { client: "the client given".to_owned(), urls: site.urls() };
+    let seen = ask(judge, site, function(request), hold).await?;
+    let fetched = seen.returned()?;
+    Ok((seen, fetched))
+}
+
+/// Makes a call of a process of its own. Pings, to know a thread that stands still from a task that does.
+async fn ask(judge: &Judge, site: &mut Site, call: Call, hold: Hold) -> Result<Observed, Stop> {
+    Ok(judge.trial().await?.call_at(site, call, hold.pinging()).await?)
+}
+
+/// What the baseline takes; `None` if it does not return what it should, which other checks look at.
+async fn baseline(judge: &Judge, replies: &[Reply]) -> Option<Version> {
+    let mut site = Site::plain(replies, &timing::delays(BASELINE_UNIT)).await.ok()?;
+    let (seen, fetched) = fetch(judge, &mut site, Call::FetchSequential, Hold::nothing()).await.ok()?;
+    same_pages(&seen, &fetched, replies).ok()?;
+    timing::version("fetch_sequential", &seen, BASELINE_UNIT, timing::IN_A_ROW).ok()
+}
+
+/// `n` pages that nobody can guess.
+fn pages(judge: &Judge, n: usize) -> Vec<Reply> {
+    judge.numbers(n).into_iter().map(|number| Reply::Body(format!("page {number}"))).collect()
+}
+
+/// Whether each page is there, in its place.
+fn same_pages(seen: &Observed, fetched: &Fetched, replies: &[Reply]) -> Result<(), Stop> {
+    same_values(seen, &fetched.pages, &bodies(replies))
+}
+
+/// The pages that do not fail, as they are to be returned.
+fn bodies(replies: &[Reply]) -> Vec<Page> {
+    let body = |reply: &Reply| if let Reply::Body(body) = reply { Some(Page::Body(body.clone())) } else { None };
+    replies.iter().filter_map(body).collect()
+}
+
+/// Whether each place holds its page, or an error if the page fails.
+fn alone(seen: &Observed, pages: &[Page], replies: &[Reply]) -> Result<(), Stop> {
+    let fail = |diagnosis, message| Err(seen.fail(Failure::new(diagnosis, message)));
+    let good = bodies(replies);
+    let there = good.iter().filter(|page| pages.contains(page)).count();
+    if there < good.len() {
+        let message = format!("{} of {} pages do not fail, and {there} came", good.len(), replies.len());
+        return fail(Diagnosis::LostResults, message);
+    }
+    if pages.len() != replies.len() {
+        let diagnosis = if pages.len() < replies.len() { Diagnosis::LostError } else { Diagnosis::WrongResult };
+        let message =
+            format!("{} urls have {} results, errors included; {} came", replies.len(), replies.len(), pages.len());
+        return fail(diagnosis, message);
+    }
+    if let Some(page) = pages.iter().find(|page| matches!(page, Page::Body(_)) && !good.contains(page)) {
+        return fail(Diagnosis::LostError, format!("a page that fails came back as {}", returned(page)));
+    }
+    // Another check looks at the order of the pages. What is to be seen here is whether the errors are in their places
+    // among pages that are.
+    if !pages.iter().filter(|page| good.contains(page)).eq(&good) {
+        return Ok(());
+    }
+    for (reply, page) in replies.iter().zip(pages) {
+        if matches!(reply, Reply::Body(_)) != matches!(page, Page::Body(_)) {
+            return fail(Diagnosis::WrongOrder, format!("in the place of {} is {}", sent(reply), returned(page)));
+        }
+    }
+    Ok(())
+}
+
+/// Whether all `n` met at the gate; if not, why they may not have.
+fn together(seen: &Observed, n: usize) -> Result<(), Stop> {
+    use Diagnosis as D;
+    let Some(stall) = seen.stalls.first() else { return Ok(()) };
+    let message = format!("{n} requests, never more than {} in flight", stall.held);
+    let connections = seen.returned().map_or_else(|_| Vec::new(), |fetched: Fetched| fetched.connections);
+    let failure = match stall.held {
+        _ if seen.live == Some(false) => {
+            Failure::new(D::BlockedEventLoop, format!("{message}, and no other task got a turn"))
+        }
+        1 => one_by_one(&connections, n, message),
+        _ => Failure::new(D::FewerWorkers, message),
+    };
+    Err(seen.fail(failure))
+}
+
+/// Why there was one request at a time, as the connections show it.
+fn one_by_one(connections: &[Connection], n: usize, message: String) -> Failure {
+    use Diagnosis as D;
+    let Some(first) = connections.first() else {
+        return Failure::new(D::SequentialAwait, message).or(D::SpawnThenAwait);
+    };
+    let tasks: BTreeSet<_> = connections.iter().filter_map(|connection| connection.task.as_ref()).collect();
+    if first.tasks >= n {
+        let message = format!("{message}, while {} tasks waited for it", first.tasks - 1);
+        return Failure::new(D::LockHeldAcrossAwait, message).or(D::FewerWorkers);
+    }
+    if tasks.len() > 1 {
+        return Failure::new(D::SpawnThenAwait, format!("{message}, though each has a task of its own"));
+    }
+    // A lock that futures without tasks take turns to hold looks the same.
+    Failure::new(D::SequentialAwait, message).or(D::LockHeldAcrossAwait)
+}
+
+/// A failure of one of several functions.
+fn of(function: &str, stop: Stop) -> Stop {
+    match stop {
+        Stop::Failed(mut failure, evidence) => {
+            failure.message = format!("`{function}`: {}", failure.message);
+            Stop::Failed(failure, evidence)
+        }
+        ungraded => ungraded,
+    }
+}
+
+/// What the server sent, in words.
+fn sent(reply: &Reply) -> String {
+    match reply {
+        Reply::Body(_) => "a page with status 200".to_owned(),
+        Reply::Status(status) => format!("a page with status {status}"),
+        Reply::CutShort => "a page that is cut short".to_owned(),
+        Reply::Refused => "a page whose connection is refused".to_owned(),
+    }
+}
+
+/// What came back, in words.
+fn returned(page: &Page) -> String {
+    const SHOWN: usize = 60;
+    match page {
+        Page::Body(body) => format!("`Ok({:?})`", body.chars().take(SHOWN).collect::<String>()),
+        Page::Status(status) => format!("`Err(Status({status}))`"),
+        Page::Transport(_) => "`Err(Transport(…))`".to_owned(),
+    }
 }

@@ -1,0 +1,178 @@
+//! The server for replies that the judge lets go, and for those that are cut short.
+
+use std::convert::Infallible;
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use hyper::body::{Body, Bytes, Frame, Incoming, SizeHint};
+use hyper::header::{CONNECTION, HeaderValue};
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper::{Request, Response, StatusCode};
+use hyper_util::rt::TokioIo;
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tokio::time::sleep;
+
+use super::{Book, CONTROL, Page, Reply, Stay};
+
+/// The server, which ends when this is dropped.
+#[derive(Debug)]
+pub(super) struct Server {
+    pub(super) address: SocketAddr,
+    _open: oneshot::Sender<()>,
+}
+
+impl Server {
+    pub(super) fn start(pages: Arc<Vec<Page>>, book: Book) -> io::Result<Server> {
+        let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+        listener.set_nonblocking(true)?;
+        let address = listener.local_addr()?;
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let (open, closed) = oneshot::channel();
+        let desk = Desk { pages, book };
+        let serve = move || {
+            runtime.block_on(async {
+                let Ok(listener) = TcpListener::from_std(listener) else { return };
+                tokio::select! {
+                    () = desk.serve(listener) => {}
+                    _ = closed => {}
+                }
+            });
+        };
+        std::thread::Builder::new().name("site".to_owned()).spawn(serve)?;
+        Ok(Server { address, _open: open })
+    }
+}
+
+/// Takes requests and answers them.
+#[derive(Clone)]
+struct Desk {
+    pages: Arc<Vec<Page>>,
+    book: Book,
+}
+
+impl Desk {
+    async fn serve(self, listener: TcpListener) {
+        loop {
+            let Ok((stream, _)) = listener.accept().await else { continue };
+            let desk = self.clone();
+            tokio::spawn(async move {
+                let service = service_fn(|request| desk.answer(request));
+                // A client that goes away in the middle is the student's affair.
+                let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
+            });
+        }
+    }
+
+    async fn answer(&self, request: Request<Incoming>) -> Result<Response<Text>, Infallible> {
+        let path = request.uri().path();
+        if path == CONTROL {
+            return Ok(Response::new(Text::whole("")));
+        }
+        let Some((page, visits)) = self.book.note(&self.pages, request.method(), path, request.headers()) else {
+            return Ok(answer(404, Text::whole("")));
+        };
+        let (status, body) = self.pages[page].status_and_body();
+        if !visits {
+            return Ok(answer(status, Text::whole(body)));
+        }
+        let guest = match self.pages[page].delay {
+            Some(delay) => {
+                let guest = Guest::new(&self.book, self.book.arrived(page, Stay::For(delay)));
+                sleep(delay).await;
+                guest
+            }
+            None => {
+                let (reply, let_go) = oneshot::channel();
+                let guest = Guest::new(&self.book, self.book.arrived(page, Stay::UntilLetGo(reply)));
+                let _ = let_go.await;
+                guest
+            }
+        };
+        guest.leaves();
+        let cut_short = self.pages[page].reply == Reply::CutShort;
+        Ok(answer(status, if cut_short { Text::cut_short() } else { Text::whole(body) }))
+    }
+}
+
+fn answer(status: u16, text: Text) -> Response<Text> {
+    let mut response = Response::new(text);
+    *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::IM_A_TEAPOT);
+    response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+    response
+}
+
+/// A guest's visit. Tells of its end also when the connection is dropped in the middle.
+struct Guest<'a> {
+    book: &'a Book,
+    id: u64,
+    dropped: bool,
+}
+
+impl Guest<'_> {
+    fn new(book: &Book, id: u64) -> Guest<'_> {
+        Guest { book, id, dropped: true }
+    }
+
+    /// Leaves with a reply.
+    fn leaves(mut self) {
+        self.dropped = false;
+    }
+}
+
+impl Drop for Guest<'_> {
+    fn drop(&mut self) {
+        self.book.over(self.id, self.dropped);
+    }
+}
+
+/// A reply's body: one piece, and perhaps less than was announced.
+struct Text {
+    text: Option<Bytes>,
+    missing: u64,
+    /// Whether what there is has been sent. Without a turn in between, a reply that is cut short would be cut before
+    /// its first byte.
+    sent: bool,
+}
+
+impl Text {
+    fn whole(text: &str) -> Text {
+        Text { text: Some(Bytes::copy_from_slice(text.as_bytes())), missing: 0, sent: false }
+    }
+
+    fn cut_short() -> Text {
+        Text { missing: 1000, ..Text::whole("the beginning of a page") }
+    }
+}
+
+impl Body for Text {
+    type Data = Bytes;
+    type Error = io::Error;
+
+    fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<io::Result<Frame<Bytes>>>> {
+        if let Some(text) = self.text.take() {
+            return Poll::Ready(Some(Ok(Frame::data(text))));
+        }
+        if self.missing == 0 {
+            return Poll::Ready(None);
+        }
+        if !self.sent {
+            self.sent = true;
+            context.waker().wake_by_ref();
+            return Poll::Pending;
+        }
+        Poll::Ready(Some(Err(io::Error::other("cut short, as planned"))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.text.is_none() && self.missing == 0
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(self.text.as_ref().map_or(0, |text| text.len() as u64) + self.missing)
+    }
+}

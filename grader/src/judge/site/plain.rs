@@ -1,0 +1,42 @@
+//! The server for replies that need nobody: bodies, statuses and delays.
+
+use std::sync::Arc;
+
+use wiremock::matchers::any;
+use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate};
+
+use super::{Book, CONTROL, Page, Stay};
+
+/// Starts it. Not with `MockServer::start`: that takes a server from a pool, where late requests of an earlier trial
+/// could still arrive.
+pub(super) async fn start(pages: Arc<Vec<Page>>, book: Book) -> MockServer {
+    let server = MockServer::builder().disable_request_recording().start().await;
+    Mock::given(any()).respond_with(Pages { pages, book }).mount(&server).await;
+    server
+}
+
+struct Pages {
+    pages: Arc<Vec<Page>>,
+    book: Book,
+}
+
+impl Respond for Pages {
+    /// Called under wiremock's only lock, one request at a time: it must not wait. The delay begins after it.
+    fn respond(&self, request: &Request) -> ResponseTemplate {
+        let path = request.url.path();
+        if path == CONTROL {
+            return ResponseTemplate::new(200);
+        }
+        let Some((page, visits)) = self.book.note(&self.pages, &request.method, path, &request.headers) else {
+            return ResponseTemplate::new(404);
+        };
+        let (status, body) = self.pages[page].status_and_body();
+        let reply = ResponseTemplate::new(status).set_body_string(body).insert_header("connection", "close");
+        if !visits {
+            return reply;
+        }
+        let delay = self.pages[page].delay.unwrap_or_default();
+        self.book.arrived(page, Stay::For(delay));
+        if delay.is_zero() { reply } else { reply.set_delay(delay) }
+    }
+}
