@@ -41,7 +41,7 @@ pub struct Ran<T> {
     /// The most tasks seen alive while it ran, beside the harness's own; looked at each millisecond of a paused
     /// clock, else 0.
     pub most_tasks: usize,
-    /// Tasks that were still alive after it had ended and the scheduler had turned a few times.
+    /// Tasks that were still alive after it had ended and the scheduler had turned until their number stood still.
     pub tasks_left: usize,
     /// Threads that the process has more than before. 0 where the system does not tell.
     pub new_threads: usize,
@@ -50,8 +50,8 @@ pub struct Ran<T> {
 /// Longer than anything a check asks for; a future that hangs on a paused clock gets there at once.
 const VIRTUAL_LIMIT: Duration = Duration::from_secs(3600);
 
-/// How often the scheduler turns before tasks are counted: a dropped `JoinSet` cancels at the next turn only, and
-/// what its tasks own may need one more each.
+/// How often the scheduler turns without any task ending before they are counted: a dropped `JoinSet` cancels at the
+/// next turn only, and what its tasks own may need one more each.
 const TURNS: usize = 32;
 
 /// How long other threads may take to notice that their tasks were cancelled.
@@ -134,8 +134,12 @@ async fn look(most: Arc<AtomicUsize>) {
 
 /// Gives what was cancelled the time to go, and counts what stays.
 async fn settle(clock: Clock) -> usize {
-    for _ in 0..TURNS {
+    let (mut fewest, mut turns) = (usize::MAX, 0);
+    while tasks_alive() > 0 && turns < TURNS {
         yield_now().await;
+        // Thousands of tasks take many turns to go. As long as there are fewer of them, they go.
+        turns = if tasks_alive() < fewest { 0 } else { turns + 1 };
+        fewest = fewest.min(tasks_alive());
     }
     let deadline = Instant::now() + SETTLING;
     while clock == Clock::RealThreads && tasks_alive() > 0 && Instant::now() < deadline {
