@@ -169,6 +169,12 @@ impl Floor {
             self.ping = Ping::Settled;
             self.seen.live = Some(false);
         }
+        if self.held.is_empty() && self.hold.ping && self.ping == Ping::Unsent {
+            // Whether something blocks the thread of all tasks, or all of them wait, shows in who answers.
+            self.ping = Ping::Sent;
+            self.orders.push(Order::Ping(PING));
+            return;
+        }
         if self.held.is_empty() {
             return self.end(if for_good { Ending::Deadlocked } else { Ending::Silent });
         }
@@ -209,7 +215,8 @@ impl Floor {
                 self.let_go(oldest);
             }
             _ => {
-                self.open = true;
+                self.open = !self.hold.freely;
+                self.passed = self.hold.freely;
                 self.let_all_go();
             }
         }

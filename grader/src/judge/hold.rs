@@ -11,6 +11,7 @@ pub struct Hold {
     pub(super) outcomes: Vec<Outcome>,
     pub(super) ping: bool,
     pub(super) drop_at_stall: bool,
+    pub(super) freely: bool,
 }
 
 /// When a piece of work is let go.
@@ -49,7 +50,7 @@ pub(super) const SPACING: Duration = Duration::from_millis(4);
 
 impl Hold {
     fn by(rule: Rule) -> Hold {
-        Hold { rule, outcomes: Vec::new(), ping: false, drop_at_stall: false }
+        Hold { rule, outcomes: Vec::new(), ping: false, drop_at_stall: false, freely: false }
     }
 
     /// Lets each piece go at once.
@@ -102,7 +103,7 @@ impl Hold {
         self
     }
 
-    /// Sends a ping when the first piece is held. A gate opens only when it has been answered, or never will be.
+    /// Sends a ping when the first piece is held, or when nothing can come without any. A gate opens only when it has been answered, or never will be.
     #[must_use]
     pub fn pinging(mut self) -> Hold {
         self.ping = true;
@@ -113,6 +114,14 @@ impl Hold {
     #[must_use]
     pub fn then_drop(mut self) -> Hold {
         self.drop_at_stall = true;
+        self
+    }
+
+    /// After the last time that nothing more can come, lets each piece go at once instead of at a pace that can be
+    /// seen on a timeline.
+    #[must_use]
+    pub fn then_freely(mut self) -> Hold {
+        self.freely = true;
         self
     }
 

@@ -57,6 +57,10 @@ impl Observed {
                 Failure::new(D::Panicked, format!("panicked at {place}: {message}"))
             }
             Ending::Exited(how) => Failure::new(D::Crashed, format!("the process ended before it answered ({how})")),
+            Ending::Deadlocked | Ending::Silent if self.live == Some(false) => Failure::new(
+                D::BlockedEventLoop,
+                "it never returns: something blocks the thread that all of its tasks share",
+            ),
             Ending::Deadlocked => Failure::new(
                 D::Deadlock,
                 "it never returns: every thread waits for something that cannot come any more",
