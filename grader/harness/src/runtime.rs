@@ -84,12 +84,38 @@ impl Judge {
             let new_threads = threads().saturating_sub(threads_before);
             beside.abort();
             let _ = beside.await;
-            let tasks_left = settle(clock).await;
+            let tasks_left = self.settle(clock).await;
             Ran { value, elapsed, most_tasks: most_tasks.load(Ordering::Relaxed), tasks_left, new_threads }
         });
         // What blocks a thread of the pool may go on blocking it: the process is ended in the end.
         runtime.shutdown_background();
         ran
+    }
+
+    /// Gives what was cancelled the time to go, and counts the tasks that stay.
+    async fn settle(&self, clock: Clock) -> usize {
+        let (mut fewest, mut turns) = (usize::MAX, 0);
+        while tasks_alive() > 0 && turns < TURNS {
+            yield_now().await;
+            // Thousands of tasks take many turns to go. As long as there are fewer of them, they go.
+            turns = if tasks_alive() < fewest { 0 } else { turns + 1 };
+            fewest = fewest.min(tasks_alive());
+        }
+        let deadline = Instant::now() + SETTLING;
+        while self.waits_for_threads(clock) && Instant::now() < deadline {
+            sleep(Duration::from_millis(1)).await;
+        }
+        tasks_alive()
+    }
+
+    /// Whether something is left that other threads may be about to end: a task of theirs, or work that is in no task.
+    fn waits_for_threads(&self, clock: Clock) -> bool {
+        let under_way = || !self.shared.waiting.lock().unwrap_or_else(PoisonError::into_inner).is_empty();
+        match clock {
+            Clock::Paused => false,
+            Clock::Real => tasks_alive() == 0 && under_way(),
+            Clock::RealThreads => tasks_alive() > 0 || under_way(),
+        }
     }
 
     async fn to_its_end<F: Future>(&self, clock: Clock, future: F) -> Option<F::Output> {
@@ -130,22 +156,6 @@ async fn look(most: Arc<AtomicUsize>) {
         milliseconds.tick().await;
         most.fetch_max(tasks_alive() - 1, Ordering::Relaxed);
     }
-}
-
-/// Gives what was cancelled the time to go, and counts what stays.
-async fn settle(clock: Clock) -> usize {
-    let (mut fewest, mut turns) = (usize::MAX, 0);
-    while tasks_alive() > 0 && turns < TURNS {
-        yield_now().await;
-        // Thousands of tasks take many turns to go. As long as there are fewer of them, they go.
-        turns = if tasks_alive() < fewest { 0 } else { turns + 1 };
-        fewest = fewest.min(tasks_alive());
-    }
-    let deadline = Instant::now() + SETTLING;
-    while clock == Clock::RealThreads && tasks_alive() > 0 && Instant::now() < deadline {
-        sleep(Duration::from_millis(1)).await;
-    }
-    tasks_alive()
 }
 
 fn tasks_alive() -> usize {

@@ -49,6 +49,8 @@ enum Key {
 enum Ping {
     Unsent,
     Sent,
+    /// Nobody could answer it while work was held. Whoever blocked the thread may let go of it later.
+    Unanswered,
     Settled,
 }
 
@@ -78,6 +80,9 @@ impl Floor {
 
     pub(super) fn end(&mut self, ending: Ending) {
         if self.seen.ending == Ending::Open {
+            if ending == Ending::Spinning && self.ping == Ping::Sent {
+                self.seen.live = Some(false);
+            }
             self.seen.ending = ending;
             self.seen.elapsed = self.began.elapsed();
         }
@@ -127,14 +132,13 @@ impl Floor {
                 }
             }
             Report::Noted { lane } => self.seen.notes.push(Note { lane, at: self.began.elapsed() }),
-            Report::Pong(number) => {
-                if self.ping != Ping::Sent || number != PING {
-                    return self.end(Ending::Tampered("it answered a ping that was not sent".to_owned()));
-                }
+            Report::Pong(PING) if self.ping == Ping::Sent => {
                 self.ping = Ping::Settled;
                 self.seen.live = Some(true);
                 self.review();
             }
+            Report::Pong(PING) if self.ping == Ping::Unanswered => self.ping = Ping::Settled,
+            Report::Pong(_) => self.end(Ending::Tampered("it answered a ping that was not sent".to_owned())),
             Report::Returned { value } => self.end(Ending::Returned(value)),
             Report::Panicked { panic } => {
                 self.end(Ending::Panicked { message: panic.message, place: panic.place, unfinished: panic.unfinished })
@@ -166,13 +170,11 @@ impl Floor {
     pub(super) fn stalled(&mut self, for_good: bool) {
         let unanswered = self.ping == Ping::Sent;
         if unanswered {
-            self.ping = Ping::Settled;
+            self.ping = Ping::Unanswered;
             self.seen.live = Some(false);
         }
-        if self.held.is_empty() && self.hold.ping && self.ping == Ping::Unsent {
-            // Whether something blocks the thread of all tasks, or all of them wait, shows in who answers.
-            self.ping = Ping::Sent;
-            self.orders.push(Order::Ping(PING));
+        // Whether something blocks the thread of all tasks, or all of them wait, shows in who answers.
+        if self.held.is_empty() && self.asks() {
             return;
         }
         if self.held.is_empty() {
@@ -222,6 +224,16 @@ impl Floor {
         }
     }
 
+    /// Sends the ping if one is wanted and none was sent; says whether it did.
+    pub(super) fn asks(&mut self) -> bool {
+        let asks = self.hold.ping && self.ping == Ping::Unsent;
+        if asks {
+            self.ping = Ping::Sent;
+            self.orders.push(Order::Ping(PING));
+        }
+        asks
+    }
+
     /// Lets go what is due.
     pub(super) fn let_go_what_is_due(&mut self) {
         let now = Instant::now();
@@ -258,10 +270,7 @@ impl Floor {
             }
             Rule::Gate { .. } | Rule::Stall { .. } | Rule::Order(_) | Rule::First { .. } => {
                 self.held.push(key);
-                if self.hold.ping && self.ping == Ping::Unsent {
-                    self.ping = Ping::Sent;
-                    self.orders.push(Order::Ping(PING));
-                }
+                self.asks();
                 self.review();
             }
         }

@@ -66,6 +66,14 @@ impl Observed {
                 "it never returns: every thread waits for something that cannot come any more",
             ),
             Ending::Silent => Failure::new(D::TimedOut, "it had not returned after seconds in which nothing happened"),
+            Ending::Spinning if self.live == Some(false) => {
+                let message = "it uses the processor for seconds and leaves no time to the other tasks of its thread";
+                Failure::new(D::BlockedEventLoop, message).or(D::BusyWaiting)
+            }
+            Ending::Spinning if self.live == Some(true) => Failure::new(
+                D::BusyWaiting,
+                "it used the processor for seconds while there was nothing to do but to wait",
+            ),
             Ending::Spinning => {
                 Failure::new(D::TimedOut, "it had not returned after seconds of processor time").or(D::BusyWaiting)
             }
