@@ -51,6 +51,6 @@ pub struct Produced {
 pub struct Piped {
     /// How its future ran.
     pub ran: Ran<Vec<u64>>,
-    /// The most clones of `process` that were alive together, the first one included.
+    /// The most clones of `process` that were alive when it was called, the first one included.
     pub clones: usize,
 }

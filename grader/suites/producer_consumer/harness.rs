@@ -40,7 +40,7 @@ fn perform(call: Call, judge: &Judge) -> Answer {
             let sources = sources.into_iter().enumerate().map(source).collect();
             let census = Arc::new(Census::default());
             let present = Present::in_census(&census, judge);
-            let process = move |item| process(present.judge(), item);
+            let process = move |item| present.process(item);
             let ran = judge.run(clock, async { values(run_pipeline(sources, consumers, capacity, process).await) });
             Answer::of(Piped { ran, clones: census.most.load(Ordering::Relaxed) })
         }
@@ -89,6 +89,7 @@ async fn feed(judge: &Judge, queue: mpsc::Sender<Item>, items: usize) {
 #[derive(Default)]
 struct Census {
     alive: AtomicUsize,
+    /// The most when it was called: a consumer that has gone by then is none.
     most: AtomicUsize,
 }
 
@@ -100,13 +101,13 @@ struct Present {
 
 impl Present {
     fn in_census(census: &Arc<Census>, judge: &Judge) -> Present {
-        let alive = census.alive.fetch_add(1, Ordering::Relaxed) + 1;
-        census.most.fetch_max(alive, Ordering::Relaxed);
+        census.alive.fetch_add(1, Ordering::Relaxed);
         Present { census: Arc::clone(census), judge: judge.clone() }
     }
 
-    fn judge(&self) -> &Judge {
-        &self.judge
+    fn process(&self, item: Item) -> impl Future<Output = Product> + Send + use<> {
+        self.census.most.fetch_max(self.census.alive.load(Ordering::Relaxed), Ordering::Relaxed);
+        process(&self.judge, item)
     }
 }
 

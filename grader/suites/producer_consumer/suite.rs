@@ -147,8 +147,8 @@ async fn consumes(judge: Judge) -> Finding {
 
 async fn exactly_once(judge: Judge) -> Finding {
     let pipelines = [
-        (Pipeline::of(&[4, 0, 5, 3]).consumers(3).capacity(2), Clock::Real),
-        (Pipeline::of(&[4, 0, 5, 3]).consumers(3).capacity(2), Clock::RealThreads),
+        (Pipeline::of(&[4, 0, 5, 3]).consumers(4).capacity(2), Clock::Real),
+        (Pipeline::of(&[4, 0, 5, 3]).consumers(4).capacity(2), Clock::RealThreads),
         (Pipeline::of(&[3, 1]).consumers(1).capacity(1), Clock::Real),
         (Pipeline::of(&[]).consumers(2).capacity(2), Clock::Real),
         (Pipeline::of(&[0]).consumers(2).capacity(2), Clock::Real),
@@ -174,7 +174,7 @@ async fn as_many_as_consumers(judge: Judge) -> Finding {
     const ROUNDS: usize = 3;
     let mut evidence = None;
     for (clock, consumers) in RUNTIMES.into_iter().zip([4, 7]) {
-        let pipeline = Pipeline::of(&[5, 5, 5]).consumers(consumers).capacity(3);
+        let pipeline = Pipeline::of(&[5, 5, 5]).consumers(consumers).capacity(2);
         let values = judge.numbers(pipeline.items());
         let hold = Hold::until_still(ROUNDS, Letting::Oldest).giving(&values).pinging();
         let seen = judge.trial().await?.call(pipeline.on(clock), hold).await?;
@@ -299,7 +299,7 @@ async fn stops_when_dropped(judge: Judge) -> Finding {
     let pipeline = Pipeline::of(&[12, 12]).consumers(3).capacity(2);
     let mut evidence = None;
     for clock in RUNTIMES {
-        let hold = Hold::until_still(1, Letting::All).giving(&judge.numbers(pipeline.items())).then_drop();
+        let hold = Hold::until_still(1, Letting::All).giving(&judge.numbers(pipeline.items())).pinging().then_drop();
         let seen = judge.trial().await?.call(pipeline.on(clock), hold).await?;
         let piped: Piped = seen.returned()?;
         let Some(stall) = seen.stalls.first() else {
