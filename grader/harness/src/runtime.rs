@@ -51,7 +51,7 @@ pub struct Ran<T> {
     pub most_tasks: usize,
     /// Tasks that were spawned while it ran, those that have ended too.
     pub tasks_started: usize,
-    /// Tasks that were still alive after it had ended and the scheduler had turned a few times.
+    /// Tasks that were still alive after it had ended and the scheduler had turned until their number stood still.
     pub tasks_left: usize,
     /// Threads that were started while it ran, those that have ended too.
     pub new_threads: usize,
@@ -64,8 +64,8 @@ pub const MOST_POLLS: usize = 200_000;
 /// Longer than anything a check asks for; a future that hangs on a paused clock gets there at once.
 const VIRTUAL_LIMIT: Duration = Duration::from_secs(3600);
 
-/// How often the scheduler turns before tasks are counted: a dropped `JoinSet` cancels at the next turn only, and
-/// what its tasks own may need one more each.
+/// How often the scheduler turns without any task ending before they are counted: a dropped `JoinSet` cancels at the
+/// next turn only, and what its tasks own may need one more each.
 const TURNS: usize = 32;
 
 /// How long other threads may take to notice that their tasks were cancelled.
@@ -100,13 +100,39 @@ impl Judge {
             let tasks_started = next_task().await.saturating_sub(task_before + 1);
             self.shared.pings.lock().unwrap_or_else(PoisonError::into_inner).take();
             beside.shutdown().await;
-            let tasks_left = settle(clock).await;
+            let tasks_left = self.settle(clock).await;
             let most_tasks = self.shared.tasks.most.load(Ordering::Relaxed);
             Ran { value, elapsed, real, polls, most_tasks, tasks_started, tasks_left, new_threads }
         });
         // What blocks a thread of the pool may go on blocking it: the process is ended in the end.
         runtime.shutdown_background();
         ran
+    }
+
+    /// Gives what was cancelled the time to go, and counts the tasks that stay.
+    async fn settle(&self, clock: Clock) -> usize {
+        let (mut fewest, mut turns) = (usize::MAX, 0);
+        while tasks_alive() > 0 && turns < TURNS {
+            yield_now().await;
+            // Thousands of tasks take many turns to go. As long as there are fewer of them, they go.
+            turns = if tasks_alive() < fewest { 0 } else { turns + 1 };
+            fewest = fewest.min(tasks_alive());
+        }
+        let deadline = Instant::now() + SETTLING;
+        while self.waits_for_threads(clock) && Instant::now() < deadline {
+            sleep(Duration::from_millis(1)).await;
+        }
+        tasks_alive()
+    }
+
+    /// Whether something is left that other threads may be about to end: a task of theirs, or work that is in no task.
+    fn waits_for_threads(&self, clock: Clock) -> bool {
+        let under_way = || !self.shared.waiting.lock().unwrap_or_else(PoisonError::into_inner).is_empty();
+        match clock {
+            Clock::Paused => false,
+            Clock::Real => tasks_alive() == 0 && under_way(),
+            Clock::RealThreads => tasks_alive() > 0 || under_way(),
+        }
     }
 
     async fn to_its_end<T>(&self, clock: Clock, future: impl Future<Output = Option<T>>) -> Option<T> {
@@ -201,18 +227,6 @@ async fn look(judge: Judge) {
     }
     // It stays, so that there are as many of the harness's own tasks as were counted.
     std::future::pending().await
-}
-
-/// Gives what was cancelled the time to go, and counts what stays.
-async fn settle(clock: Clock) -> usize {
-    for _ in 0..TURNS {
-        yield_now().await;
-    }
-    let deadline = Instant::now() + SETTLING;
-    while clock == Clock::RealThreads && tasks_alive() > 0 && Instant::now() < deadline {
-        sleep(Duration::from_millis(1)).await;
-    }
-    tasks_alive()
 }
 
 /// The tasks that are alive on the runtime from which this is called, the harness's own included. 0 outside of one.

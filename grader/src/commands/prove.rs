@@ -84,7 +84,11 @@ pub(super) async fn run(options: Options) -> Result<Exit, Trouble> {
             show(&wanted, &samples, &scores, &mismatches);
         }
         let wrong_now = mismatches.iter().flatten().count();
-        terminal::print(&format!("run {time} of {}: {} graded, {wrong_now} not as expected\n", options.times, scores.len()));
+        terminal::print(&format!(
+            "run {time} of {}: {} graded, {wrong_now} not as expected\n",
+            options.times,
+            scores.len()
+        ));
     }
     Ok(if wrong == 0 { Exit::Fine } else { Exit::Failed })
 }
@@ -187,7 +191,8 @@ fn show(exercises: &[Exercise], samples: &[Sample], scores: &[ExerciseScore], mi
             if sample.exercise != *exercise {
                 continue;
             }
-            let mut diagnoses: Vec<&str> = score.checks.iter().filter_map(|check| Some(check.diagnosis?.name())).collect();
+            let mut diagnoses: Vec<&str> =
+                score.checks.iter().filter_map(|check| Some(check.diagnosis?.name())).collect();
             diagnoses.dedup();
             let (style, mark) = if mismatch.is_none() { (GREEN, "✓") } else { (RED, "✗") };
             let points = format!("{}/{}", score.points, score.max_points);

@@ -218,7 +218,8 @@ impl Floor {
                 self.let_go(oldest);
             }
             _ => {
-                self.open = true;
+                self.open = !self.hold.freely;
+                self.passed = self.hold.freely;
                 self.let_all_go();
             }
         }
@@ -226,15 +227,31 @@ impl Floor {
 
     /// Nothing more can come, and not because of the judge. A loop that answers is not the one that is stuck.
     fn stalled_with_nothing_held(&mut self, for_good: bool, unanswered: bool) {
-        if (for_good || self.hold.ping) && !unanswered && !self.pings.at_the_end {
-            self.pings.at_the_end = true;
-            self.ping();
-        } else if self.hold.drop_when_idle && self.seen.live == Some(true) {
+        if (for_good || self.hold.ping) && !unanswered && self.asks_at_the_end() {
+            return;
+        }
+        if self.hold.drop_when_idle && self.seen.live == Some(true) {
             self.hold.drop_when_idle = false;
             self.orders.push(Order::Drop);
         } else {
             self.end(if for_good { Ending::Deadlocked } else { Ending::Silent });
         }
+    }
+
+    /// The call uses up its time. If pings are wanted, asks whether the event loop has any.
+    pub(super) fn spins(&mut self) {
+        if self.hold.ping && !self.pings.awaited {
+            self.asks_at_the_end();
+        }
+    }
+
+    /// Sends the last ping, unless it has been sent; says whether it did.
+    fn asks_at_the_end(&mut self) -> bool {
+        let asks = !std::mem::replace(&mut self.pings.at_the_end, true);
+        if asks {
+            self.ping();
+        }
+        asks
     }
 
     /// Lets go what is due.

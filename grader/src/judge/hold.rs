@@ -12,6 +12,7 @@ pub struct Hold {
     pub(super) ping: bool,
     pub(super) drop_at_stall: bool,
     pub(super) drop_when_idle: bool,
+    pub(super) freely: bool,
 }
 
 /// When a piece of work is let go.
@@ -50,7 +51,7 @@ pub(super) const SPACING: Duration = Duration::from_millis(4);
 
 impl Hold {
     fn by(rule: Rule) -> Hold {
-        Hold { rule, outcomes: Vec::new(), ping: false, drop_at_stall: false, drop_when_idle: false }
+        Hold { rule, outcomes: Vec::new(), ping: false, drop_at_stall: false, drop_when_idle: false, freely: false }
     }
 
     /// Lets each piece go at once.
@@ -122,6 +123,14 @@ impl Hold {
     #[must_use]
     pub fn then_drop(mut self) -> Hold {
         self.drop_at_stall = true;
+        self
+    }
+
+    /// After the last time that nothing more can come, lets each piece go at once instead of at a pace that can be
+    /// seen on a timeline.
+    #[must_use]
+    pub fn then_freely(mut self) -> Hold {
+        self.freely = true;
         self
     }
 

@@ -164,6 +164,9 @@ impl Trial {
         if cpu > CPU_LIMIT {
             return floor.end(Ending::Spinning);
         }
+        if cpu > CPU_LIMIT / 2 {
+            floor.spins();
+        }
         let look = stillness::look(pid);
         floor.saw_threads(look.as_ref().map_or(0, |look| look.threads.len()));
         patience.looked(look);

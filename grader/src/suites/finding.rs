@@ -59,18 +59,21 @@ impl Observed {
             Ending::Exited(how) => Failure::new(D::Crashed, format!("the process ended before it answered ({how})")),
             Ending::Deadlocked | Ending::Silent if self.live == Some(false) => Failure::new(
                 D::BlockedEventLoop,
-                "it never returns: the thread that runs all tasks stands still, and waits for one of them",
+                "it never returns: something blocks the thread that all of its tasks share",
             ),
-            Ending::Spinning if self.live == Some(false) => Failure::new(
-                D::BlockedEventLoop,
-                "it never returns: the thread that runs all tasks is kept busy, and no task gets a turn",
-            )
-            .or(D::BusyWaiting),
             Ending::Deadlocked => Failure::new(
                 D::Deadlock,
                 "it never returns: every thread waits for something that cannot come any more",
             ),
             Ending::Silent => Failure::new(D::TimedOut, "it had not returned after seconds in which nothing happened"),
+            Ending::Spinning if self.live == Some(false) => {
+                let message = "it uses the processor for seconds and leaves no time to the other tasks of its thread";
+                Failure::new(D::BlockedEventLoop, message).or(D::BusyWaiting)
+            }
+            Ending::Spinning if self.live == Some(true) => Failure::new(
+                D::BusyWaiting,
+                "it used the processor for seconds while there was nothing to do but to wait",
+            ),
             Ending::Spinning => {
                 Failure::new(D::TimedOut, "it had not returned after seconds of processor time").or(D::BusyWaiting)
             }
