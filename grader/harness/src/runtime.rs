@@ -57,9 +57,9 @@ pub struct Ran<T> {
     pub new_threads: usize,
 }
 
-/// How often a future may be polled. The most talkative honest one (ten thousand tasks in a set) is polled some ten
-/// thousand times; one that wakes itself until the time has come never ends on a paused clock.
-pub const MOST_POLLS: usize = 200_000;
+/// How often a future may be polled. The most talkative honest one is polled once for each of ten thousand calls; one
+/// that wakes itself until the time has come never ends on a paused clock.
+pub const MOST_POLLS: usize = 50_000;
 
 /// Longer than anything a check asks for; a future that hangs on a paused clock gets there at once.
 const VIRTUAL_LIMIT: Duration = Duration::from_secs(3600);
