@@ -8,6 +8,7 @@ mod calls;
 use std::time::Duration;
 
 use calls::{Call, Function};
+use harness::runtime::MOST_POLLS;
 use harness::{Clock, Ran};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -278,8 +279,8 @@ async fn first_of_all(judge: Judge) -> Finding {
         let seen = call(&judge, race, Hold::nothing()).await?;
         let (winner, ran): (Vec<usize>, _) = finished(&seen)?;
         let first = delays.iter().min().copied().unwrap_or_default();
-        let message =
-            format!("the first of {} delays ended after {first:?}; it returned after {:?}", delays.len(), ran.elapsed);
+        let (ended, returned) = (first.as_millis(), ran.elapsed.as_millis());
+        let message = format!("the first of the delays ended after {ended} ms; it returned after {returned} ms");
         if ran.elapsed < first {
             return Err(too_early(&seen, &ran, first, Failure::new(Diagnosis::DidNotWait, message)));
         }
@@ -354,8 +355,10 @@ fn finished<T: DeserializeOwned>(seen: &Observed) -> Result<(T, Ran<T>), Stop> {
 }
 
 fn not_spinning<T>(seen: &Observed, ran: &Ran<T>) -> Result<(), Stop> {
+    if ran.polls <= MOST_POLLS {
         return Ok(());
     }
+    let message = format!("its future had itself polled {MOST_POLLS} times and was not done");
     Err(seen.fail(Failure::new(Diagnosis::BusyWaiting, message)))
 }
 
