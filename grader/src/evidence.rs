@@ -77,8 +77,8 @@ pub struct Observed {
     pub cpu: Duration,
     /// The most threads that the process was seen to have.
     pub threads: usize,
-    /// Whether the event loop answered a ping that was sent while work was held, or when the process stood still with
-    /// nothing held; `None` if none was sent. Where there is no event loop, none is blocked.
+    /// Whether the event loop answered each ping that was sent: while work was held, or when nothing more seemed to
+    /// come. `None` if none was sent. Where there is no event loop, none is blocked.
     pub live: Option<bool>,
     /// What the process has printed so far, cut in the middle if it is long.
     pub printed: String,

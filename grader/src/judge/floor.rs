@@ -43,8 +43,8 @@ struct Pings {
     answered: u64,
     /// Whether the last one may still be answered in time.
     awaited: bool,
-    /// Whether one was sent because the call seemed to have come to a dead end.
-    at_the_end: bool,
+    /// Whether one was sent because nothing more seemed to come. Until something does, one is enough.
+    sent_in_doubt: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -172,14 +172,25 @@ impl Floor {
         }
     }
 
+    /// Whether a failure follows from it if nothing more can come.
+    pub(super) fn fails_at_a_stall(&self) -> bool {
+        let short = |together| !self.open && self.held.len() < together;
+        let fails = self.held.is_empty() || matches!(self.hold.rule, Rule::Gate { together } if short(together));
+        fails && !self.is_in_doubt()
+    }
+
     /// Nothing more can come while the judge holds what it holds.
     pub(super) fn stalled(&mut self, for_good: bool) {
         let unanswered = std::mem::take(&mut self.pings.awaited);
         if unanswered {
             self.seen.live = Some(false);
         }
+        if self.doubts() {
+            return;
+        }
+        self.pings.sent_in_doubt = false;
         if self.held.is_empty() {
-            return self.stalled_with_nothing_held(for_good, unanswered);
+            return self.stalled_with_nothing_held(for_good);
         }
         if let Rule::Gate { together } = self.hold.rule
             && unanswered
@@ -225,11 +236,8 @@ impl Floor {
         }
     }
 
-    /// Nothing more can come, and not because of the judge. A loop that answers is not the one that is stuck.
-    fn stalled_with_nothing_held(&mut self, for_good: bool, unanswered: bool) {
-        if (for_good || self.hold.ping) && !unanswered && self.asks_at_the_end() {
-            return;
-        }
+    /// Nothing more can come, and not because of the judge.
+    fn stalled_with_nothing_held(&mut self, for_good: bool) {
         if self.hold.drop_when_idle && self.seen.live == Some(true) {
             self.hold.drop_when_idle = false;
             self.orders.push(Order::Drop);
@@ -238,20 +246,27 @@ impl Floor {
         }
     }
 
-    /// The call uses up its time. If pings are wanted, asks whether the event loop has any.
-    pub(super) fn spins(&mut self) {
-        if self.hold.ping && !self.pings.awaited {
-            self.asks_at_the_end();
+    /// The call takes longer than any that is right.
+    pub(super) fn takes_long(&mut self) {
+        if self.hold.ping {
+            self.doubts();
         }
     }
 
-    /// Sends the last ping, unless it has been sent; says whether it did.
-    fn asks_at_the_end(&mut self) -> bool {
-        let asks = !std::mem::replace(&mut self.pings.at_the_end, true);
+    /// Asks whether anything can still run over there, unless it has been asked; whether it asks.
+    fn doubts(&mut self) -> bool {
+        let asks = self.is_in_doubt();
         if asks {
+            self.pings.sent_in_doubt = true;
             self.ping();
         }
         asks
+    }
+
+    /// Pings that nobody wanted are sent only where the call ends: a loop that answers is not the one that is stuck.
+    fn is_in_doubt(&self) -> bool {
+        let wanted = self.hold.ping || self.held.is_empty();
+        wanted && !self.pings.sent_in_doubt && !self.pings.awaited && self.seen.live != Some(false)
     }
 
     /// Lets go what is due.

@@ -111,8 +111,8 @@ impl Hold {
         self
     }
 
-    /// Sends a ping when the first piece is held; a gate opens only when it has been answered, or never will be.
-    /// Another one when nothing is held and nothing more can come, to know what it is that never returns.
+    /// Sends a ping when the first piece is held, and another each time that nothing more seems to come. A gate opens
+    /// only when they have been answered, or never will be.
     #[must_use]
     pub fn pinging(mut self) -> Hold {
         self.ping = true;

@@ -164,15 +164,15 @@ impl Trial {
         if cpu > CPU_LIMIT {
             return floor.end(Ending::Spinning);
         }
-        if cpu > CPU_LIMIT / 2 {
-            floor.spins();
-        }
         let look = stillness::look(pid);
         floor.saw_threads(look.as_ref().map_or(0, |look| look.threads.len()));
         patience.looked(look);
         if patience.began.elapsed() > PATIENCE {
             let why = "the call did not end, and the process was never seen to wait for anything";
             return floor.end(Ending::Unobserved(why.to_owned()));
+        }
+        if cpu > CPU_LIMIT / 2 || patience.asleep > SILENCE / 2 {
+            floor.takes_long();
         }
         let waits_for_good = patience.still();
         if !waits_for_good && patience.asleep < SILENCE {

@@ -85,11 +85,11 @@ pub fn suite() -> Suite {
 const BASELINE_UNIT: Duration = Duration::from_millis(15);
 
 /// The time between two replies that come in another order than they were asked for.
-const A_STEP: Duration = Duration::from_millis(3);
+const A_STEP: Duration = Duration::from_millis(2);
 
 /// How long replies take where requests are counted: a second request that is sent together with the first is under
 /// way before the first reply ends the wait for it.
-const A_MOMENT: Duration = Duration::from_millis(15);
+const A_MOMENT: Duration = Duration::from_millis(10);
 
 async fn body_or_error(judge: Judge) -> Finding {
     // Not ASCII, but short: it comes in one piece.
@@ -220,9 +220,8 @@ async fn asked_once(judge: Judge) -> Finding {
 }
 
 async fn one_at_a_time(judge: Judge) -> Finding {
-    const N: usize = 4;
-    let replies = pages(&judge, N);
-    let mut site = Site::gated(&replies).await?;
+    const N: usize = 3;
+    let mut site = Site::gated(&pages(&judge, N)).await?;
     // Each reply is held until it is certain that no second request comes.
     let hold = Hold::until_still(N, Letting::Oldest);
     let (seen, _) = fetch(&judge, &mut site, Call::FetchSequential, hold).await?;
@@ -241,7 +240,9 @@ async fn one_at_a_time(judge: Judge) -> Finding {
 async fn stays_live(judge: Judge) -> Finding {
     const N: usize = 4;
     let mut site = Site::gated(&pages(&judge, N)).await?;
-    let (seen, _) = fetch(&judge, &mut site, Call::FetchConcurrent, Hold::until_together(N)).await?;
+    // The first reply comes first, to see what becomes of the thread while the others are awaited.
+    let hold = Hold::one_before_the_others(0, N);
+    let (seen, _) = fetch(&judge, &mut site, Call::FetchConcurrent, hold).await?;
     match seen.live {
         Some(true) => Ok(seen.evidence()),
         Some(false) => {
