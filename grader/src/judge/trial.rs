@@ -29,6 +29,10 @@ const STILL_LOOKS: u32 = 4;
 /// loopback, say) on a busy machine.
 const STILL_FOR: Duration = Duration::from_millis(24);
 
+/// … or over this long where a packet may be on its way to a site and a failure would follow. Packets on loopback wait
+/// for a processor of their own choice, which may stand still while another one runs the judge: 120 ms are known.
+const STILL_FOR_PACKETS: Duration = Duration::from_millis(200);
+
 /// Where the kernel cannot tell that a process waits for good (a loop that sleeps and asks again, or another
 /// system), it stands still after so long without any event. Only time in which it was seen asleep counts.
 const SILENCE: Duration = Duration::from_secs(5);
@@ -174,7 +178,8 @@ impl Trial {
         if cpu > CPU_LIMIT / 2 || patience.asleep > SILENCE / 2 {
             floor.takes_long();
         }
-        let waits_for_good = patience.still();
+        let still_for = if site.is_some() && floor.fails_at_a_stall() { STILL_FOR_PACKETS } else { STILL_FOR };
+        let waits_for_good = patience.still(still_for);
         if !waits_for_good && patience.asleep < SILENCE {
             return;
         }
@@ -310,9 +315,9 @@ impl Patience {
     }
 
     /// Whether the process waits for something that only the judge could send.
-    fn still(&self) -> bool {
+    fn still(&self, so_long: Duration) -> bool {
         self.last.as_ref().is_some_and(|look| look.still)
             && self.looks >= STILL_LOOKS
-            && self.since.elapsed() >= STILL_FOR
+            && self.since.elapsed() >= so_long
     }
 }
