@@ -93,9 +93,10 @@ async fn produces(judge: Judge) -> Finding {
     const ITEMS: usize = 8;
     const CAPACITY: usize = 3;
     const TAKEN: usize = 2;
+    let hold = |rounds| Hold::until_still(rounds, Letting::All).then_freely().pinging();
     let all = Call::Produce { items: ITEMS, capacity: CAPACITY, taken: ITEMS };
     // The first item is taken when the queue is full and nothing more can come.
-    let seen = judge.trial().await?.call(all, Hold::until_still(1, Letting::All).then_freely().pinging()).await?;
+    let seen = without_gates(judge.trial().await?.call(all, hold(1)).await?, 0);
     let produced: Produced = seen.returned()?;
     arrived(&seen, &produced.arrived, ITEMS)?;
     counted(&seen, produced.sent, ITEMS, "all of them arrived")?;
@@ -103,7 +104,7 @@ async fn produces(judge: Judge) -> Finding {
 
     const MANY: usize = 40;
     let some = Call::Produce { items: MANY, capacity: CAPACITY, taken: TAKEN };
-    let seen = judge.trial().await?.call(some, Hold::until_still(TAKEN + 1, Letting::All).pinging()).await?;
+    let seen = without_gates(judge.trial().await?.call(some, hold(TAKEN + 1)).await?, 0);
     let produced: Produced = seen.returned()?;
     arrived(&seen, &produced.arrived, TAKEN)?;
     let what = format!("{TAKEN} were taken and {CAPACITY} more were in the queue when it was closed");
@@ -140,25 +141,25 @@ async fn consumes(judge: Judge) -> Finding {
     let values = judge.numbers(ITEMS);
     // A round in which the queue is empty and open, and one in which it is closed behind the consumers' backs.
     let hold = Hold::until_still(2, Letting::All).then_freely().giving(&values).pinging();
-    let seen = judge.trial().await?.call(Call::Consume { items: ITEMS }, hold).await?;
+    let seen = without_gates(judge.trial().await?.call(Call::Consume { items: ITEMS }, hold).await?, ITEMS);
     all_processed(&seen, &seen.returned::<Vec<u64>>()?, &values)?;
     Ok(seen.evidence())
 }
 
 async fn exactly_once(judge: Judge) -> Finding {
+    // One by one, so that some are in process when the first consumer finds nothing more to do.
     let pipelines = [
-        (Pipeline::of(&[4, 0, 5, 3]).consumers(4).capacity(2), Clock::Real),
-        (Pipeline::of(&[4, 0, 5, 3]).consumers(4).capacity(2), Clock::RealThreads),
-        (Pipeline::of(&[3, 1]).consumers(1).capacity(1), Clock::Real),
-        (Pipeline::of(&[]).consumers(2).capacity(2), Clock::Real),
-        (Pipeline::of(&[0]).consumers(2).capacity(2), Clock::Real),
+        (Pipeline::of(&[3, 0, 2, 2]).consumers(3).capacity(1), Clock::Real, Letting::Oldest),
+        (Pipeline::of(&[4, 0, 5, 3]).consumers(4).capacity(2), Clock::RealThreads, Letting::All),
+        (Pipeline::of(&[3, 1]).consumers(1).capacity(1), Clock::Real, Letting::All),
+        (Pipeline::of(&[]).consumers(2).capacity(2), Clock::Real, Letting::All),
+        (Pipeline::of(&[0]).consumers(2).capacity(2), Clock::Real, Letting::All),
     ];
     let mut evidence = None;
-    for (pipeline, clock) in pipelines {
+    for (pipeline, clock, letting) in pipelines {
         let values = judge.numbers(pipeline.items());
         // To the end, so that the queue is closed while there is something in it and in process.
-        let rounds = pipeline.items().div_ceil(pipeline.consumers);
-        let hold = Hold::until_still(rounds, Letting::All).giving(&values).pinging();
+        let hold = pipeline.held_to_the_end(letting).giving(&values).pinging();
         let seen = judge.trial().await?.call(pipeline.on(clock), hold).await?;
         if seen.ending == Ending::Deadlocked && seen.live != Some(false) && processed(&seen) == pipeline.items() {
             let message = "every item was processed, and still it does not return";
@@ -243,30 +244,25 @@ async fn held_back(judge: Judge) -> Finding {
 }
 
 async fn taking_turns(judge: Judge) -> Finding {
-    let pipeline = Pipeline::of(&[10, 10, 10]).consumers(3).capacity(1);
-    let mut evidence = None;
-    for clock in RUNTIMES {
-        let values = judge.numbers(pipeline.items());
-        // Let go when every producer that there is waits for a place in the queue.
-        let hold = Hold::until_still(1, Letting::All).then_freely().giving(&values).pinging();
-        let seen = judge.trial().await?.call(pipeline.on(clock), hold).await?;
-        results(&seen)?;
-        let order: Vec<usize> = seen.works.iter().map(|piece| piece.lane).collect();
-        let last = order.iter().position(|item| pipeline.is_last_of_a_source(*item)).unwrap_or(order.len());
-        let begun: BTreeSet<usize> = order[..last].iter().map(|item| pipeline.source_of(*item)).collect();
-        if begun.len() < pipeline.sources.len() {
-            let message = format!(
-                "when the last item of a source was processed, only {} of {} sources had been begun",
-                begun.len(),
-                pipeline.sources.len()
-            );
-            let hint = "a producer that is awaited in the loop has sent all before the next one starts: start them \
-                        all, then wait";
-            return Err(seen.fail(Failure::new(Diagnosis::SequentialAwait, message).hint(hint)));
-        }
-        evidence.get_or_insert(seen.evidence());
+    let pipeline = Pipeline::of(&[6, 6, 6]).consumers(3).capacity(1);
+    // To the end: whenever items are let go, every producer that there is waits for a place in the queue.
+    let hold = pipeline.held_to_the_end(Letting::All).giving(&judge.numbers(pipeline.items())).pinging();
+    let seen = judge.trial().await?.call(pipeline.on(Clock::Real), hold).await?;
+    results(&seen)?;
+    let order: Vec<usize> = seen.works.iter().map(|piece| piece.lane).collect();
+    let last = order.iter().position(|item| pipeline.is_last_of_a_source(*item)).unwrap_or(order.len());
+    let begun: BTreeSet<usize> = order[..last].iter().map(|item| pipeline.source_of(*item)).collect();
+    let sources = pipeline.sources.len();
+    if begun.len() < sources {
+        let message = format!(
+            "when the last item of a source was processed, {} of {sources} sources had been begun",
+            begun.len()
+        );
+        let hint = "a producer that is awaited in the loop has sent all before the next one starts: start them all, \
+                    then wait";
+        return Err(seen.fail(Failure::new(Diagnosis::SequentialAwait, message).hint(hint)));
     }
-    Ok(evidence.unwrap_or_default())
+    Ok(seen.evidence())
 }
 
 async fn survives_a_panic(judge: Judge) -> Finding {
@@ -347,6 +343,15 @@ impl Pipeline {
         Call::RunPipeline { sources: sources.clone(), consumers: *consumers, capacity: *capacity, clock }
     }
 
+    /// Holds what is in process until nothing more can come, each time until all is done.
+    fn held_to_the_end(&self, letting: Letting) -> Hold {
+        let each_time = match letting {
+            Letting::All => self.consumers,
+            Letting::Oldest => 1,
+        };
+        Hold::until_still(self.items().div_ceil(each_time), letting)
+    }
+
     fn items(&self) -> usize {
         self.sources.iter().sum()
     }
@@ -368,6 +373,12 @@ impl Pipeline {
     }
 }
 
+/// The same without the work in which the harness waited for its turn: it is not the student's.
+fn without_gates(mut seen: Observed, items: usize) -> Observed {
+    seen.works.retain(|piece| piece.lane < items);
+    seen
+}
+
 /// What a pipeline returned.
 fn results(seen: &Observed) -> Result<Vec<u64>, Stop> {
     let piped: Piped = seen.returned()?;
@@ -381,8 +392,7 @@ fn processed(seen: &Observed) -> usize {
 
 /// Whether every item was processed and every result is there; if not, what was lost.
 fn all_processed(seen: &Observed, results: &[u64], values: &[u64]) -> Result<(), Stop> {
-    let of_items = |piece: &&crate::evidence::Piece| piece.lane < values.len();
-    let processed = seen.works.iter().filter(of_items).filter(|piece| piece.end.is_some() && !piece.dropped).count();
+    let processed = processed(seen);
     if processed < values.len() {
         let message = format!("{} items, but only {processed} of them were processed", values.len());
         return Err(seen.fail(Failure::new(Diagnosis::LostItem, message)));
