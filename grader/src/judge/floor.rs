@@ -246,6 +246,10 @@ impl Floor {
         }
     }
 
+    pub(super) fn awaits_a_pong(&self) -> bool {
+        self.pings.awaited
+    }
+
     /// The call takes longer than any that is right.
     pub(super) fn takes_long(&mut self) {
         if self.hold.ping {

@@ -269,3 +269,62 @@ impl Book {
         let _ = self.events.send(Visit::Over { id, dropped });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The whole reply to a request, as text; `None` if the connection is refused.
+    async fn reply(address: SocketAddr, method: &str, page: usize) -> Option<String> {
+        let mut stream = TcpStream::connect(address).await.ok()?;
+        let request = format!("{method} /{page} HTTP/1.1\r\nhost: site\r\n{CLIENT_HEADER}: me\r\n\r\n");
+        stream.write_all(request.as_bytes()).await.ok()?;
+        let mut text = String::new();
+        stream.read_to_string(&mut text).await.ok()?;
+        Some(text)
+    }
+
+    fn of_every_kind() -> Vec<Reply> {
+        vec![Reply::Body("hello".to_owned()), Reply::Status(500), Reply::CutShort, Reply::Refused]
+    }
+
+    /// What each page answers, and that each request is counted, with its client.
+    async fn check(mut site: Site) {
+        let texts = [("HTTP/1.1 200", "hello"), ("HTTP/1.1 500", NO_PAGE), ("HTTP/1.1 200", "the beginning of a page")];
+        for (page, (begin, end)) in texts.into_iter().enumerate() {
+            let address = site.pages[page];
+            let let_go = async {
+                loop {
+                    match site.visit().await {
+                        Visit::Arrived { lane, stay: Stay::UntilLetGo(reply), .. } if lane == page => {
+                            reply.send(()).expect("the guest waits");
+                        }
+                        Visit::Arrived { .. } | Visit::Over { .. } => {}
+                    }
+                }
+            };
+            let text = tokio::select! {
+                text = reply(address, "GET", page) => text.expect("a reply"),
+                () = let_go => unreachable!("it never ends"),
+            };
+            assert!(text.starts_with(begin) && text.ends_with(end), "page {page}: {text}");
+        }
+        assert_eq!(reply(site.pages[3], "GET", 3).await, None, "nobody listens there");
+        let head = reply(site.pages[0], "HEAD", 0).await.expect("a head, at once");
+        assert!(head.starts_with("HTTP/1.1 200") && !head.ends_with("hello"), "{head}");
+        let asked = site.asked().await.expect("both servers answer");
+        let pages: Vec<_> = asked.iter().map(|asked| asked.page).collect();
+        assert_eq!(pages, [Some(0), Some(1), Some(2), Some(0)]);
+        assert!(asked.iter().all(|asked| asked.client.as_deref() == Some("me")), "{asked:?}");
+    }
+
+    #[tokio::test]
+    async fn a_plain_site_answers_by_itself() {
+        check(Site::plain(&of_every_kind(), &[]).await.expect("a site")).await;
+    }
+
+    #[tokio::test]
+    async fn a_gated_site_answers_when_it_is_let_go() {
+        check(Site::gated(&of_every_kind()).await.expect("a site")).await;
+    }
+}

@@ -40,6 +40,9 @@ const SILENCE: Duration = Duration::from_secs(5);
 /// Processor time that one call may use. The most expensive honest one needs a fifth.
 const CPU_LIMIT: Duration = Duration::from_secs(4);
 
+/// After this much a ping asks whether other tasks get a turn; as much again without an answer, and they do not.
+const CPU_BEFORE_A_PING: Duration = Duration::from_millis(1500);
+
 /// How long a process may take to come up, and a call to end, on the worst machine that can still be judged.
 const PATIENCE: Duration = Duration::from_secs(120);
 
@@ -165,7 +168,8 @@ impl Trial {
             return floor.end(Ending::Flooded);
         }
         let cpu = stillness::cpu(pid).unwrap_or_default().saturating_sub(cpu_before);
-        if cpu > CPU_LIMIT {
+        let limit = if floor.awaits_a_pong() { 2 * CPU_BEFORE_A_PING } else { CPU_LIMIT };
+        if cpu > limit {
             return floor.end(Ending::Spinning);
         }
         let look = stillness::look(pid);
@@ -175,7 +179,7 @@ impl Trial {
             let why = "the call did not end, and the process was never seen to wait for anything";
             return floor.end(Ending::Unobserved(why.to_owned()));
         }
-        if cpu > CPU_LIMIT / 2 || patience.asleep > SILENCE / 2 {
+        if cpu > CPU_BEFORE_A_PING || patience.asleep > SILENCE / 2 {
             floor.takes_long();
         }
         let still_for = if site.is_some() && floor.fails_at_a_stall() { STILL_FOR_PACKETS } else { STILL_FOR };
