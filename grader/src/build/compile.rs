@@ -24,7 +24,10 @@ use crate::sandbox::{self, Start};
 pub struct Workshop {
     kit: Kit,
     rooms: PathBuf,
-    keep: bool,
+    /// Whether the compiler notes what it needs to be faster after an edit.
+    incremental: bool,
+    /// Whether what was compiled stays when it has been judged.
+    keeps: bool,
 }
 
 /// What compiling an exercise came to.
@@ -49,18 +52,19 @@ impl Workshop {
     /// A workshop that keeps what it compiles, so that the next time is faster.
     #[must_use]
     pub fn keeping(kit: Kit) -> Workshop {
-        Workshop { rooms: kit.work(), kit, keep: true }
+        Workshop { rooms: kit.work(), kit, incremental: true, keeps: true }
     }
 
-    /// A workshop that compiles each crate once, in `rooms`, and throws it away when it has been judged.
+    /// A workshop that compiles each crate once, in `rooms`. What it has compiled stays there if it `keeps` it, for a
+    /// second judging, and else goes when it has been judged.
     #[must_use]
-    pub fn once(kit: Kit, rooms: PathBuf) -> Workshop {
-        Workshop { kit, rooms, keep: false }
+    pub fn once(kit: Kit, rooms: PathBuf, keeps: bool) -> Workshop {
+        Workshop { kit, rooms, incremental: false, keeps }
     }
 
     /// Says that an exercise has been judged.
     pub fn judged(&self, room: &Path) {
-        if !self.keep {
+        if !self.keeps {
             // What stays costs room until the whole folder goes.
             let _ = fs::remove_dir_all(room);
         }
@@ -149,7 +153,7 @@ impl Workshop {
             "-Copt-level=0",
             "-Cstrip=debuginfo",
         ]));
-        if self.keep {
+        if self.incremental {
             arguments.push(joined("-Cincremental=", &room.join(format!("incremental-{part}"))));
         }
         arguments.push(joined("-Ldependency=", &self.kit.dependencies));

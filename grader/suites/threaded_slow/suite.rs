@@ -206,7 +206,8 @@ async fn passes_a_panic_on(judge: Judge) -> Finding {
     let ended = seen.works.iter().filter(|piece| piece.lane != lane && piece.end.is_some()).count();
     if ended < N - 1 {
         let message = format!("it panicked when {ended} of the {} other calls had ended", N - 1);
-        return Err(seen.fail(Failure::new(Diagnosis::DidNotWait, message)));
+        let hint = "let every thread end before the panic goes on: join them all first, then look at the results";
+        return Err(seen.fail(Failure::new(Diagnosis::DidNotWait, message).hint(hint)));
     }
     Ok(seen.evidence())
 }
