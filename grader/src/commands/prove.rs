@@ -191,9 +191,8 @@ fn show(exercises: &[Exercise], samples: &[Sample], scores: &[ExerciseScore], mi
             if sample.exercise != *exercise {
                 continue;
             }
-            let mut diagnoses: Vec<&str> =
-                score.checks.iter().filter_map(|check| Some(check.diagnosis?.name())).collect();
-            diagnoses.dedup();
+            let diagnoses: BTreeSet<Diagnosis> = score.checks.iter().filter_map(|check| check.diagnosis).collect();
+            let diagnoses: Vec<&str> = diagnoses.into_iter().map(Diagnosis::name).collect();
             let (style, mark) = if mismatch.is_none() { (GREEN, "✓") } else { (RED, "✗") };
             let points = format!("{}/{}", score.points, score.max_points);
             terminal::print(&format!(
