@@ -24,16 +24,16 @@ fn a_report_shows_what_was_expected_what_was_seen_and_what_to_try() {
     let _redacted = redacted();
     let scratch = Scratch::new();
     scratch.submit("01_threaded_slow", tests::read("tests/mutants/threaded_slow/joins_inside_the_loop/src/lib.rs"));
-    let (report, status) = said(&scratch, &["-e", "1"]);
+    let (report, status) = said(&scratch, &["-e", "1", "--seed", "7"]);
     assert_eq!(status, 1);
     insta::assert_snapshot!("sequential_threads", report);
 
     scratch.submit("01_threaded_slow", tests::read("exercises/01_threaded_slow/src/lib.rs"));
-    insta::assert_snapshot!("stubs", said(&scratch, &["-e", "1"]).0);
+    insta::assert_snapshot!("stubs", said(&scratch, &["-e", "1", "--seed", "7"]).0);
     scratch.submit("01_threaded_slow", solution("01_threaded_slow"));
-    insta::assert_snapshot!("solution", said(&scratch, &["-e", "1"]).0);
+    insta::assert_snapshot!("solution", said(&scratch, &["-e", "1", "--seed", "7"]).0);
     scratch.submit("01_threaded_slow", "pub fn slow() -> u64 {\n    \"seven\"\n}\n");
-    insta::assert_snapshot!("did_not_compile", said(&scratch, &["-e", "1"]).0);
+    insta::assert_snapshot!("did_not_compile", said(&scratch, &["-e", "1", "--seed", "7"]).0);
 }
 
 #[test]
@@ -68,7 +68,7 @@ fn list_shows_how_far_each_exercise_is() {
     let scratch = Scratch::new();
     scratch.submit("01_threaded_slow", solution("01_threaded_slow"));
     scratch.submit("02_async_slow", solution("02_async_slow"));
-    let _ = said(&scratch, &["-e", "1"]);
+    let _ = said(&scratch, &["-e", "1", "--seed", "7"]);
     insta::assert_snapshot!("list", said(&scratch, &["list"]).0);
 }
 

@@ -77,6 +77,10 @@ pub struct Observed {
     pub cpu: Duration,
     /// The most threads that the process was seen to have.
     pub threads: usize,
+    /// How often the process was looked at; 0 where the system shows nothing.
+    pub looks: usize,
+    /// How often of these every thread was at rest: neither on a processor nor waiting for one.
+    pub rests: usize,
     /// Whether the event loop answered each ping that was sent: while work was held, or when nothing more seemed to
     /// come. `None` if none was sent. Where there is no event loop, none is blocked.
     pub live: Option<bool>,

@@ -75,7 +75,7 @@ async fn no_source_no_results() {
 #[tokio::test(start_paused = true)]
 async fn three_consumers_need_a_third_of_the_time() {
     let start = Instant::now();
-    let results = run_pipeline(vec![0..9_u64], 3, 2, |x| async move {
+    let results = run_pipeline(vec![(0..9_u64).collect::<Vec<_>>()], 3, 2, |x| async move {
         sleep(Duration::from_secs(1)).await;
         x
     });

@@ -11,6 +11,7 @@ use tokio::time::Instant;
 
 use super::hold::{Hold, Letting, PACE, Rule, SPACING};
 use super::site::{Stay, Visit};
+use super::stillness::Look;
 use crate::evidence::{Ending, Note, Observed, Piece, Stall};
 
 /// One call's work and what was seen of it.
@@ -88,8 +89,13 @@ impl Floor {
         }
     }
 
-    pub(super) fn saw_threads(&mut self, threads: usize) {
-        self.seen.threads = self.seen.threads.max(threads);
+    /// Takes what a look at the process showed.
+    pub(super) fn looked(&mut self, look: &Look) {
+        self.seen.threads = self.seen.threads.max(look.threads.len());
+        if !look.stopped {
+            self.seen.looks += 1;
+            self.seen.rests += usize::from(!look.ready);
+        }
     }
 
     /// When the next piece is to be let go.

@@ -173,7 +173,9 @@ impl Trial {
             return floor.end(Ending::Spinning);
         }
         let look = stillness::look(pid);
-        floor.saw_threads(look.as_ref().map_or(0, |look| look.threads.len()));
+        if let Some(look) = &look {
+            floor.looked(look);
+        }
         patience.looked(look);
         if patience.began.elapsed() > PATIENCE {
             // On an overloaded machine even a busy loop gets little: more than anything honest uses is enough.
