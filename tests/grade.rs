@@ -208,3 +208,13 @@ fn what_the_student_printed_in_a_failed_check_is_shown_and_capped() {
     assert!(said.contains("line 0 of mine"), "{said}");
     assert!(said.len() < 8_000, "{} bytes", said.len());
 }
+
+/// `UPDATE_SCHEMA=1 cargo test -p tests the_schema` writes it anew.
+#[test]
+fn the_schema_is_the_one_that_the_types_make() {
+    let made = grader::report::json::schema();
+    if std::env::var_os("UPDATE_SCHEMA").is_some() {
+        fs::write(root().join("grader/scorecard.schema.json"), &made).expect("the schema can be written");
+    }
+    assert_eq!(tests::read("grader/scorecard.schema.json"), made);
+}

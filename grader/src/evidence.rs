@@ -192,6 +192,16 @@ impl Piece {
 }
 
 impl Evidence {
+    /// The same, with the ideal to compare with: as many calls at once, each as long as they mostly were.
+    #[must_use]
+    pub fn beside_all_at_once(self) -> Evidence {
+        let mut lengths: Vec<f64> = self.timeline.iter().filter_map(|span| Some(span.end? - span.start)).collect();
+        lengths.sort_by(f64::total_cmp);
+        let Some(&typical) = lengths.get(lengths.len() / 2) else { return self };
+        let calls = self.timeline.len();
+        self.ideally_together(&vec![Duration::from_secs_f64(typical.max(0.0)); calls])
+    }
+
     /// The same, with the ideal to compare with: every call at once, as long as given.
     #[must_use]
     pub fn ideally_together(mut self, lengths: &[Duration]) -> Evidence {

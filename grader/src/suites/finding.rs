@@ -88,6 +88,12 @@ impl Observed {
         self.fail(failure)
     }
 
+    /// The failure of calls that should have been under way together, drawn beside what that would have looked like.
+    #[must_use]
+    pub fn fail_to_meet(&self, failure: Failure) -> Stop {
+        Stop::Failed(Box::new(failure), Box::new(self.evidence().beside_all_at_once()))
+    }
+
     /// This failure, with what was observed as its evidence.
     #[must_use]
     pub fn fail(&self, failure: Failure) -> Stop {

@@ -237,7 +237,7 @@ async fn all_in_flight(judge: Judge) -> Finding {
                 1 => Failure::new(Diagnosis::SequentialAwait, message).or(Diagnosis::LockHeldAcrossAwait),
                 _ => Failure::new(Diagnosis::FewerWorkers, message),
             };
-            return Err(seen.fail(failure));
+            return Err(seen.fail_to_meet(failure));
         }
         one_for_each(&seen, &values, n)?;
         evidence = seen.evidence();

@@ -242,7 +242,7 @@ fn together(seen: &Observed, n: usize) -> Result<(), Stop> {
         1 => (Diagnosis::SequentialThreads, String::new()),
         _ => (Diagnosis::FewerWorkers, String::new()),
     };
-    Err(seen.fail(Failure::new(diagnosis, format!("{n} calls, never more than {} in flight{why}", stall.held))))
+    Err(seen.fail_to_meet(Failure::new(diagnosis, format!("{n} calls, never more than {} in flight{why}", stall.held))))
 }
 
 /// How many pieces of work a call has.

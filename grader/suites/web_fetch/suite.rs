@@ -348,7 +348,7 @@ fn together(seen: &Observed, n: usize) -> Result<(), Stop> {
         1 => one_by_one(&connections, n, message),
         _ => Failure::new(D::FewerWorkers, message),
     };
-    Err(seen.fail(failure))
+    Err(seen.fail_to_meet(failure))
 }
 
 /// Why there was one request at a time, as the connections show it.
