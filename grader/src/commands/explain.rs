@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::terminal::{self, BOLD, DIM};
+use super::terminal::{self, BOLD};
 use super::{Exit, Trouble};
 use crate::lessons;
 use crate::verdict::Diagnosis;
@@ -42,6 +42,5 @@ fn readable(markdown: &str) -> String {
             text.push('\n');
         }
     }
-    let _ = DIM;
     text
 }
