@@ -23,7 +23,7 @@ pub fn program() -> &'static Path {
     static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
     PROGRAM.get_or_init(|| {
         let build = escargot::CargoBuild::new().manifest_path(root().join("Cargo.toml"));
-        let built = build.package("grader").bin("cargo-grade").current_target().run();
+        let built = build.package("grader").bin("cargo-grade").run();
         built.expect("the grader builds").path().to_owned()
     })
 }

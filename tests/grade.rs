@@ -93,8 +93,6 @@ fn sources_of_every_kind_get_what_they_deserve() {
         ("a byte-order mark", [b"\xef\xbb\xbf", solution.as_bytes()].concat(), "graded"),
         ("no UTF-8", [solution.as_bytes(), b"// \xff\xfe\n"].concat(), "did-not-compile"),
         ("nothing", Vec::new(), "did-not-compile"),
-        ("unsafe code", [solution.as_bytes(), b"pub fn f() { unsafe {} }\n"].concat(), "did-not-compile"),
-        ("unsafe code, allowed", [b"#![allow(unsafe_code)]\n", solution.as_bytes()].concat(), "did-not-compile"),
         ("a crate out of reach", [solution.as_bytes(), b"use tokio as _;\n"].concat(), "did-not-compile"),
         ("the harness", [solution.as_bytes(), b"use harness as _;\n"].concat(), "did-not-compile"),
         ("another signature", solution.replace("x: u64, delay", "x: u32, delay").into_bytes(), "did-not-compile"),
@@ -106,6 +104,46 @@ fn sources_of_every_kind_get_what_they_deserve() {
         assert_eq!(scorecard["exercises"][0]["status"], status, "{what}: {:#}", scorecard["exercises"][0]);
         let full = if status == "graded" { 10 } else { 0 };
         assert_eq!(scorecard["points"], full, "{what}");
+    }
+}
+
+#[test]
+fn what_no_submission_may_do_costs_every_mark() {
+    let (first, second) = (solution("01_threaded_slow"), solution("02_async_slow"));
+    for (what, exercise, source) in [
+        ("unsafe code", "01_threaded_slow", format!("{first}pub fn f() {{ unsafe {{}} }}\n")),
+        ("unsafe code, allowed", "01_threaded_slow", format!("#![allow(unsafe_code)]\n{first}")),
+        ("a symbol of its own", "01_threaded_slow", format!("{first}#[unsafe(no_mangle)] pub fn malloc() {{}}\n")),
+        (
+            "a foreign function",
+            "01_threaded_slow",
+            format!("{first}unsafe extern \"C\" {{ pub safe fn getpid() -> i32; }}\n"),
+        ),
+        ("assembly", "01_threaded_slow", format!("{first}std::arch::global_asm!(\"nop\");\n")),
+        (
+            "the clock, pushed",
+            "02_async_slow",
+            format!("{second}pub async fn f(d: Duration) {{ tokio::time::advance(d).await }}\n"),
+        ),
+        (
+            "the clock, by another name",
+            "02_async_slow",
+            format!("{second}use tokio::time as t; pub fn f() {{ t::pause() }}\n"),
+        ),
+        ("the clock, as a value", "02_async_slow", format!("{second}pub static F: fn() = tokio::time::resume;\n")),
+        (
+            "a clock of its own",
+            "02_async_slow",
+            format!("{second}pub fn f() {{ tokio::runtime::Builder::new_current_thread().start_paused(true); }}\n"),
+        ),
+    ] {
+        let scratch = Scratch::new();
+        scratch.submit(exercise, source);
+        let (scorecard, status) = scorecard(&scratch, &[&format!("exercises/{exercise}")]);
+        assert_eq!((scorecard["points"].as_u64(), status), (Some(0), 1), "{what}");
+        for check in scorecard["exercises"][0]["checks"].as_array().expect("checks") {
+            assert_eq!(check["diagnosis"], "forbidden", "{what}: {check:#}");
+        }
     }
 }
 

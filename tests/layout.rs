@@ -131,9 +131,12 @@ fn the_handout_locks_the_same_versions_as_the_kit() {
 /// Who may import whom inside `grader/src`, as its `lib.rs` says.
 const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("build", &["kit", "sandbox"]),
-    ("commands", &["build", "grading", "judge", "kit", "lessons", "progress", "report", "score", "suites", "verdict"]),
+    (
+        "commands",
+        &["build", "grading", "judge", "kit", "lessons", "progress", "report", "sandbox", "score", "suites", "verdict"],
+    ),
     ("evidence", &[]),
-    ("grading", &["build", "evidence", "judge", "kit", "score", "suites", "verdict"]),
+    ("grading", &["build", "evidence", "judge", "kit", "sandbox", "score", "suites", "verdict"]),
     ("judge", &["evidence", "sandbox"]),
     ("kit", &["sandbox"]),
     ("lessons", &["verdict"]),

@@ -6,6 +6,7 @@
 //! | [`compile`] | one exercise's sources to a runner |
 
 pub mod compile;
+mod forbidden;
 pub mod submission;
 
 pub use compile::{Built, Workshop};

@@ -77,10 +77,9 @@ pub struct Observed {
     pub cpu: Duration,
     /// The most threads that the process was seen to have.
     pub threads: usize,
-    /// How often the process was looked at; 0 where the system shows nothing.
-    pub looks: usize,
-    /// How often of these every thread was at rest: neither on a processor nor waiting for one.
-    pub rests: usize,
+    /// The longest that a thread was seen awake meanwhile: on a processor, or ready and waiting for one. `None` where
+    /// the system does not tell.
+    pub awake: Option<Duration>,
     /// Whether the event loop answered each ping that was sent: while work was held, or when nothing more seemed to
     /// come. `None` if none was sent. Where there is no event loop, none is blocked.
     pub live: Option<bool>,
@@ -163,6 +162,13 @@ pub struct Stall {
 }
 
 impl Observed {
+    /// How long all threads slept, at the least; `None` where the system does not tell. A crowded machine makes a call
+    /// longer, but no sleep shorter.
+    #[must_use]
+    pub fn asleep(&self) -> Option<Duration> {
+        self.awake.map(|awake| self.elapsed.saturating_sub(awake))
+    }
+
     /// The most pieces that were under way together.
     #[must_use]
     pub fn most_in_flight(&self) -> usize {

@@ -11,9 +11,10 @@ use crate::build::{Built, Submission, Workshop};
 use crate::evidence::Evidence;
 use crate::judge::Judge;
 use crate::kit::Exercise;
+use crate::sandbox::layers::Layers;
 use crate::score::{CheckScore, ExerciseScore, Scorecard, Status, Word};
 use crate::suites::{self, Check, Stop, Suite};
-use crate::verdict::Verdict;
+use crate::verdict::{Diagnosis, Failure, Verdict};
 
 /// How often a check is tried that the grader or the machine could not decide.
 const ATTEMPTS: u32 = 3;
@@ -78,7 +79,8 @@ impl Grader {
         }
         let mut scores = tasks.join_all().await;
         scores.sort_by_key(|(place, _)| *place);
-        Scorecard::of(seed, scores.into_iter().map(|(_, score)| score).collect())
+        let layers: Vec<&str> = Layers::in_force().named().into_iter().map(|(name, _)| name).collect();
+        Scorecard::of(seed, scores.into_iter().map(|(_, score)| score).collect()).isolated_by(&layers)
     }
 
     /// Grades one exercise; `None` for a folder that is not there.
@@ -103,6 +105,7 @@ impl Grader {
         match built {
             Err(error) => without(Status::Ungraded, format!("it could not be compiled: {error}")),
             Ok(Built::DidNotCompile(errors)) => without(Status::DidNotCompile, errors),
+            Ok(Built::Forbidden(what)) => forbidden(&exercise.folder, &suite, &what, tell),
             Ok(Built::Runner { program, folder, room, _lock }) => {
                 let judge = move |check: &Check| Judge::new(program.clone(), folder.clone(), mixed(seed, check.name));
                 let checks = self.judge(suite, judge, tell).await;
@@ -148,6 +151,17 @@ impl Grader {
         scores.sort_by_key(|(place, _)| *place);
         scores.into_iter().map(|(_, score)| score).collect()
     }
+}
+
+/// Fails every check of a submission that does what none may.
+fn forbidden(folder: &str, suite: &Suite, what: &str, tell: impl Fn(&CheckScore)) -> ExerciseScore {
+    let checks = suite.checks.iter().map(|check| {
+        let verdict = Verdict::Failed(Failure::new(Diagnosis::Forbidden, what));
+        let score = CheckScore::new(check.name, check.brief, check.points, verdict, Evidence::default(), 0.0);
+        tell(&score);
+        score
+    });
+    ExerciseScore::of_checks(folder, checks.collect())
 }
 
 /// Waits for the needed check's verdict; its name, if it did not pass.

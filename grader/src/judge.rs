@@ -18,6 +18,7 @@ use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 pub use hold::Hold;
+use site::Site;
 pub use trial::Trial;
 
 /// What one check has to work with: student processes, and numbers that nobody can guess.
@@ -39,13 +40,22 @@ impl Judge {
         Judge { runner, folder, random: Mutex::new(fastrand::Rng::with_seed(seed)) }
     }
 
-    /// Starts a student process.
+    /// Starts a student process that can reach nobody.
     ///
     /// # Errors
     ///
     /// A [`Fault`] if the process does not come up.
     pub async fn trial(&self) -> Result<Trial, Fault> {
-        Trial::start(&self.runner, &self.folder).await
+        Trial::start(&self.runner, &self.folder, Vec::new()).await
+    }
+
+    /// Starts a student process that can reach the pages of this site, and nobody else.
+    ///
+    /// # Errors
+    ///
+    /// A [`Fault`] if the process does not come up.
+    pub async fn trial_near(&self, site: &Site) -> Result<Trial, Fault> {
+        Trial::start(&self.runner, &self.folder, site.ports()).await
     }
 
     /// A number that a JSON reader keeps exactly.

@@ -118,6 +118,16 @@ impl Kit {
         self.folder.join("work")
     }
 
+    /// What the compiler must be able to read: itself, the compiled crates, and the harness's side of each exercise.
+    #[must_use]
+    pub fn needed_to_compile(&self) -> Vec<PathBuf> {
+        let toolchain = self.rustc.parent().and_then(Path::parent).unwrap_or(&self.rustc);
+        let harness = self.folder.join("workspace/grader/suites");
+        let mut needed = vec![toolchain.to_owned(), self.dependencies.clone(), harness];
+        needed.extend(self.crates.values().cloned());
+        needed
+    }
+
     /// The harness's side of an exercise.
     #[must_use]
     pub fn harness_source(&self, exercise: &Exercise) -> PathBuf {
@@ -196,7 +206,7 @@ async fn output(program: &str, arguments: &[&str]) -> Result<Vec<String>, NotRea
         folder: std::env::temp_dir(),
         environment: environment(),
         stdin: Stdio::null(),
-        limited: false,
+        confined: None,
         lines: Some(send),
     })
     .map_err(|error| missing(&error))?;
@@ -318,7 +328,7 @@ async fn cargo_build(
         folder: folder.join("workspace"),
         environment,
         stdin: Stdio::null(),
-        limited: false,
+        confined: None,
         lines: Some(send),
     })
     .map_err(cannot)?;

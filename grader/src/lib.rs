@@ -22,8 +22,9 @@
 //! Who may import whom (a test keeps it):
 //!
 //! ```text
-//! main → commands → grading, kit, build, judge, suites, lessons, progress, score, report
-//! grading → kit, build, judge, suites, score, verdict, evidence
+//! main → commands, sandbox → nothing
+//! commands → grading, kit, build, judge, suites, lessons, progress, score, report, sandbox
+//! grading → kit, build, judge, suites, score, verdict, evidence, sandbox
 //! suites → judge, evidence, verdict     judge → sandbox, evidence     build → kit, sandbox
 //! progress → kit, score                 lessons → verdict
 //! report → score, verdict, evidence     score → verdict, evidence → nothing

@@ -1,9 +1,24 @@
-//! The one place that starts processes: clean environment, capped output, limits, and an end for all of it.
+//! The one place that starts processes: clean environment, capped output, confinement, and an end for all of it.
 //!
-//! What runs here is the student's code or the compiler on it. Isolation proper (landlock, seccomp, namespaces)
-//! belongs into [`spawn`], between fork and the first of the student's instructions.
+//! What runs here is the student's code or the compiler on it.
+//!
+//! | module | does |
+//! | --- | --- |
+//! | [`confine`] | says what a process may do, and is the way in for the grader under its other name |
+//! | `becoming` | takes away all else, a layer after the other, and becomes the program |
+//! | `namespaces`, `syscalls` | two of the layers |
+//! | [`layers`] | finds out which layers this machine gives |
+//! | `orphans` | ends what a process left behind |
 
+#[cfg(target_os = "linux")]
+mod becoming;
+pub mod confine;
+pub mod layers;
+#[cfg(target_os = "linux")]
+mod namespaces;
 mod orphans;
+#[cfg(target_os = "linux")]
+mod syscalls;
 
 use std::ffi::OsString;
 use std::io;
@@ -19,6 +34,10 @@ use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
+use confine::Confinement;
+#[cfg(target_os = "linux")]
+use layers::Layers;
+
 /// How much of what a process prints is kept: the beginning, and the end.
 const KEPT_HEAD: usize = 12 << 10;
 const KEPT_TAIL: usize = 4 << 10;
@@ -28,14 +47,6 @@ const FLOOD: usize = 32 << 20;
 
 /// How long the end of a process's output is waited for once the process has ended.
 const LAST_WORDS: Duration = Duration::from_secs(1);
-
-/// Address space of a process, in bytes. Threads reserve much more than they touch: 64 of them stay below half of it.
-#[cfg(target_os = "linux")]
-const ADDRESS_SPACE: u64 = 1 << 30;
-
-/// The largest file that a process may write, in bytes.
-#[cfg(target_os = "linux")]
-const FILE_SIZE: u64 = 64 << 20;
 
 /// What to start.
 #[derive(Debug)]
@@ -50,8 +61,8 @@ pub struct Start {
     pub environment: Vec<(OsString, OsString)>,
     /// Its standard input.
     pub stdin: Stdio,
-    /// Whether memory and files are limited: for the student's code.
-    pub limited: bool,
+    /// What it may do; `None` for what the user could have started too.
+    pub confined: Option<Confinement>,
     /// Takes what it prints, line by line, instead of [`Printed`].
     pub lines: Option<mpsc::UnboundedSender<String>>,
 }
@@ -84,9 +95,10 @@ struct Kept {
 ///
 /// What the system says if it cannot be started or limited.
 pub fn spawn(start: Start) -> io::Result<Process> {
+    // Before anything is started: the first time, this starts a process itself.
+    let mut command = command(&start)?;
     let starting = orphans::starting();
-    let mut child = Command::new(&start.program)
-        .args(&start.arguments)
+    let mut child = command
         .current_dir(&start.folder)
         .env_clear()
         .envs(start.environment)
@@ -106,27 +118,30 @@ pub fn spawn(start: Start) -> io::Result<Process> {
     if let Some(stderr) = child.stderr.take() {
         readers.push(reader(stderr, &printed, start.lines));
     }
-    let process = Process { child, pid, printed, readers };
-    if start.limited {
-        limit(pid)?;
-    }
-    Ok(process)
+    Ok(Process { child, pid, printed, readers })
 }
 
-/// The harness waits for its first call, so that these are in force before any code of the student's runs.
+/// The program, or the grader under its other name on the way to becoming it.
 #[cfg(target_os = "linux")]
-fn limit(pid: Pid) -> io::Result<()> {
-    use rustix::process::{Resource, Rlimit, prlimit};
-    let at_most = |value| Rlimit { current: Some(value), maximum: Some(value) };
-    prlimit(Some(pid), Resource::As, at_most(ADDRESS_SPACE))?;
-    prlimit(Some(pid), Resource::Fsize, at_most(FILE_SIZE))?;
-    prlimit(Some(pid), Resource::Core, at_most(0))?;
-    Ok(())
+fn command(start: &Start) -> io::Result<Command> {
+    let mut command = match &start.confined {
+        None => Command::new(&start.program),
+        Some(confinement) => {
+            let errand = layers::errand(confinement.clone(), Layers::in_force());
+            let mut command = Command::new("/proc/self/exe");
+            command.arg0(confine::NAME).arg(errand.ok_or(io::ErrorKind::InvalidInput)?).arg(&start.program);
+            command
+        }
+    };
+    command.args(&start.arguments);
+    Ok(command)
 }
 
 #[cfg(not(target_os = "linux"))]
-fn limit(_: Pid) -> io::Result<()> {
-    Ok(())
+fn command(start: &Start) -> io::Result<Command> {
+    let mut command = Command::new(&start.program);
+    command.args(&start.arguments);
+    Ok(command)
 }
 
 fn reader(
@@ -141,7 +156,8 @@ fn reader(
 }
 
 async fn read_lines(from: impl AsyncRead + Unpin, into: mpsc::UnboundedSender<String>) {
-    let mut from = BufReader::new(from);
+    // The pipe is closed at the limit, and whoever goes on writing ends.
+    let mut from = BufReader::new(from.take(FLOOD as u64));
     let mut bytes = Vec::new();
     while let Ok(1..) = from.read_until(b'\n', &mut bytes).await {
         let _ = into.send(String::from_utf8_lossy(&bytes).trim_end().to_owned());

@@ -20,6 +20,10 @@ pub struct Scorecard {
     pub points: u32,
     /// What could be reached.
     pub max_points: u32,
+    /// The layers of isolation that were in force around the student's code, by name: `limits` everywhere; with
+    /// `landlock` and `seccomp` a mark means what it says.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub isolation: Vec<String>,
     /// In reading order.
     pub exercises: Vec<ExerciseScore>,
 }
@@ -172,8 +176,23 @@ impl Scorecard {
             seed,
             points: exercises.iter().map(|exercise| exercise.points).sum(),
             max_points: exercises.iter().map(|exercise| exercise.max_points).sum(),
+            isolation: Vec::new(),
             exercises,
         }
+    }
+
+    /// The same, with the layers of isolation that were in force.
+    #[must_use]
+    pub fn isolated_by(mut self, layers: &[&str]) -> Scorecard {
+        self.isolation = layers.iter().map(ToString::to_string).collect();
+        self
+    }
+
+    /// Whether a submission could have read, reached or changed what is not its own.
+    #[must_use]
+    pub fn is_weakly_isolated(&self) -> bool {
+        let missing = |layer| self.isolation.iter().all(|name| name != layer);
+        !self.isolation.is_empty() && (missing("landlock") || missing("seccomp"))
     }
 
     /// Whether every check passed.

@@ -8,16 +8,42 @@ use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io;
+use std::os::unix::fs::PermissionsExt;
+use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
+use std::process::{ExitStatus, Stdio};
+use std::time::Duration;
 
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use tokio::sync::mpsc;
+use tokio::time::timeout;
 
-use super::submission;
+use super::{forbidden, submission};
 use crate::kit::{Exercise, Kit, hex};
+use crate::sandbox::confine::Confinement;
 use crate::sandbox::{self, Start};
+
+/// Address space of the compiler, in bytes. What an exercise needs is a fifth of it.
+const MEMORY: u64 = 6 << 30;
+
+/// The largest file that the compiler or the linker may write, in bytes.
+const FILES: u64 = 512 << 20;
+
+/// Processor time of the compiler, in seconds. An exercise needs less than one.
+const PROCESSOR: u64 = 30;
+
+/// How long the compiler may take on the worst machine that can still be judged.
+const PATIENCE: Duration = Duration::from_secs(300);
+
+/// How much of the compiler's errors is kept, in bytes: more than anyone reads.
+const MOST_KEPT: usize = 16 << 10;
+
+/// How many lines are kept of what the compiler says beside its errors.
+const LAST_WORDS: usize = 8;
+
+/// The signal that ends a process at its limit of processor time.
+const SIGXCPU: i32 = rustix::process::Signal::XCPU.as_raw();
 
 /// Where the submissions' crates are compiled.
 #[derive(Debug)]
@@ -46,6 +72,8 @@ pub enum Built {
     },
     /// The compiler's errors, with the student's own paths.
     DidNotCompile(String),
+    /// What it does that no submission may, and where.
+    Forbidden(String),
 }
 
 impl Workshop {
@@ -105,14 +133,21 @@ impl Workshop {
         let shown = folder.join("src");
         let library = room.join(format!("lib{}.rlib", exercise.name));
         let student = self.student(exercise, &room, &shown, &library);
-        if let Some(errors) = self.rustc(student, &room).await? {
-            return Ok(Built::DidNotCompile(errors));
+        if let Some(complaint) = self.rustc(student, &room).await? {
+            let errors = complaint.text();
+            return Ok(if complaint.unsafe_code { Built::Forbidden(errors) } else { Built::DidNotCompile(errors) });
+        }
+        if let Some(function) = forbidden::clock_function(&fs::read(&library)?) {
+            let why = format!("`{function}` changes what passes for time; only tests may do that");
+            return Ok(Built::Forbidden(why));
         }
         let runner = self.runner(exercise, &room, &shown, &library, &program);
-        if let Some(errors) = self.rustc(runner, &room).await? {
+        if let Some(complaint) = self.rustc(runner, &room).await? {
             let intro = "a function, or a type it takes or returns, is not as the exercise wants it";
-            return Ok(Built::DidNotCompile(format!("{intro}:\n{errors}")));
+            return Ok(Built::DidNotCompile(format!("{intro}:\n{}", complaint.text())));
         }
+        // Student processes may run as another user.
+        fs::set_permissions(&program, fs::Permissions::from_mode(0o755))?;
         fs::write(stamp, fingerprint)?;
         Ok(built)
     }
@@ -162,39 +197,118 @@ impl Workshop {
         }
     }
 
-    /// Runs the compiler; the errors it found, if any.
-    async fn rustc(&self, arguments: Vec<OsString>, room: &Path) -> io::Result<Option<String>> {
+    /// Runs the compiler, which reads nothing but itself, the dependencies and this room; what it found wrong, if
+    /// anything.
+    async fn rustc(&self, arguments: Vec<OsString>, room: &Path) -> io::Result<Option<Complaint>> {
         let (send, mut lines) = mpsc::unbounded_channel();
+        let scratch = room.join("tmp");
+        fs::create_dir_all(&scratch)?;
         let mut process = sandbox::spawn(Start {
             program: self.kit.rustc.clone(),
             arguments,
             folder: room.to_owned(),
-            // The linker is looked for on the path.
-            environment: std::env::var_os("PATH").map(|path| ("PATH".into(), path)).into_iter().collect(),
+            environment: vec![
+                // The linker is looked for on the path.
+                ("PATH".into(), std::env::var_os("PATH").unwrap_or_default()),
+                ("TMPDIR".into(), scratch.into()),
+                // A compiler that crashes leaves no report behind.
+                ("RUSTC_ICE".into(), "0".into()),
+            ],
             stdin: Stdio::null(),
-            limited: false,
+            confined: Some(Confinement {
+                readable: self.kit.needed_to_compile(),
+                writable: room.to_owned(),
+                keeps: true,
+                ports: Vec::new(),
+                programs: true,
+                memory: MEMORY,
+                file: FILES,
+                processor: PROCESSOR,
+            }),
             lines: Some(send),
         })?;
-        let (mut errors, mut other) = (Vec::new(), Vec::new());
-        while let Some(line) = lines.recv().await {
-            match serde_json::from_str::<Message>(&line) {
-                Ok(Message { level, rendered: Some(text) }) if level.starts_with("error") => errors.push(text),
-                Ok(_) => {}
-                Err(_) => other.push(line),
+        let mut complaint = Complaint::default();
+        let ended = timeout(PATIENCE, async {
+            while let Some(line) = lines.recv().await {
+                complaint.hear(line);
             }
+            process.wait().await
+        });
+        let Ok(status) = ended.await else {
+            let why = format!("the compiler did not end within {} s", PATIENCE.as_secs());
+            return Err(io::Error::new(io::ErrorKind::TimedOut, why));
+        };
+        complaint.of(status?)
+    }
+}
+
+/// What the compiler had to say, and how it ended.
+#[derive(Debug, Default)]
+struct Complaint {
+    errors: Vec<String>,
+    /// How many more there were than are kept.
+    more: usize,
+    kept: usize,
+    /// What is no message: last words.
+    words: Vec<String>,
+    unsafe_code: bool,
+}
+
+impl Complaint {
+    fn hear(&mut self, line: String) {
+        match serde_json::from_str::<Message>(&line) {
+            Ok(Message { level, rendered: Some(text), code }) if level.starts_with("error") => {
+                self.unsafe_code |= code.is_some_and(|code| code.code == "unsafe_code" || code.code == "E0453");
+                // The last one only counts the others.
+                if text.contains("aborting due to") || text.contains("For more information about") {
+                    return;
+                }
+                if self.kept + text.len() > MOST_KEPT && !self.errors.is_empty() {
+                    self.more += 1;
+                    return;
+                }
+                let text: String = text.chars().take(MOST_KEPT).collect();
+                self.kept += text.len();
+                self.errors.push(text);
+            }
+            Ok(_) => {}
+            Err(_) if self.words.len() < LAST_WORDS => self.words.push(line),
+            Err(_) => {}
         }
-        let status = process.wait().await?;
+    }
+
+    /// What is wrong, if anything is.
+    ///
+    /// # Errors
+    ///
+    /// If the compiler could not be started: the grader's trouble.
+    fn of(mut self, status: ExitStatus) -> io::Result<Option<Complaint>> {
         if status.success() {
             return Ok(None);
         }
-        // A compiler that crashes has no rendered errors, only last words.
-        errors.extend(other);
-        if errors.is_empty() {
-            errors.push(format!("rustc ended without a word ({status})"));
+        if status.code() == Some(sandbox::confine::FAILED) {
+            return Err(io::Error::other(self.words.join(" ")));
         }
-        // The last one only counts the others.
-        errors.retain(|text| !text.contains("aborting due to") && !text.contains("For more information about"));
-        Ok(Some(errors.join("").trim_end().to_owned()))
+        if self.errors.is_empty() {
+            // A compiler that gives up has no rendered errors, only last words.
+            let words = self.words.join("\n");
+            let why = match status.signal() {
+                Some(SIGXCPU) => format!("it used more than {PROCESSOR} s of processor time"),
+                _ if words.contains("memory allocation of") || words.contains("out of memory") => {
+                    format!("it needed more than {} GiB of memory", MEMORY >> 30)
+                }
+                _ => format!("it crashed ({status})"),
+            };
+            self.errors.push(format!("the compiler gave up: {why}\n{words}"));
+        }
+        if self.more > 0 {
+            self.errors.push(format!("… and {} more errors", self.more));
+        }
+        Ok(Some(self))
+    }
+
+    fn text(&self) -> String {
+        self.errors.join("").trim_end().to_owned()
     }
 }
 
@@ -204,6 +318,12 @@ struct Message {
     #[serde(default)]
     level: String,
     rendered: Option<String>,
+    code: Option<Code>,
+}
+
+#[derive(Deserialize)]
+struct Code {
+    code: String,
 }
 
 /// A name for a submission's folder that no other folder has.

@@ -4,6 +4,7 @@ use super::terminal::{self, GREEN, RED};
 use super::{Exit, Trouble};
 use crate::judge::stillness;
 use crate::kit::{self, Kit};
+use crate::sandbox::layers::Layers;
 
 /// Something that the grader needs or can use.
 struct Finding {
@@ -38,9 +39,16 @@ pub(super) async fn run() -> Result<Exit, Trouble> {
         "the kernel does not tell what a thread waits for: some mistakes take seconds to be seen"
     };
     findings.push(Finding { about: "evidence", fine: told, text: text.to_owned() });
-    let text = "weak: own process group, clean environment, limits on memory, files, output and time. Grade only code \
-                that you trust as much as code that you would run yourself";
-    findings.push(Finding { about: "isolation", fine: false, text: text.to_owned() });
+    let layers = Layers::in_force();
+    let names: Vec<&str> = layers.named().into_iter().map(|(name, _)| name).collect();
+    let text = match layers.is_strong() {
+        true => format!("strong: {}", names.join(", ")),
+        false => format!("weak: {} only. Grade only code that you would run yourself", names.join(", ")),
+    };
+    findings.push(Finding { about: "isolation", fine: layers.is_strong(), text });
+    for (name, does) in layers.named() {
+        findings.push(Finding { about: "", fine: true, text: format!("{name}: {does}") });
+    }
 
     for Finding { about, fine, text } in findings {
         let (style, mark) = if fine { (GREEN, "✓") } else { (RED, "!") };

@@ -17,6 +17,7 @@ use crate::kit::Kit;
 use crate::progress;
 use crate::report::live::Live;
 use crate::report::{self, Style};
+use crate::sandbox::layers::Layers;
 use crate::score::Scorecard;
 
 #[derive(Debug, Clone, Args)]
@@ -35,6 +36,9 @@ pub(super) struct Options {
     /// Make the same random values as an earlier run, which printed this number
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
+    /// Refuse to grade where this machine cannot isolate a submission; `doctor` says what it can
+    #[arg(long)]
+    require_sandbox: bool,
 }
 
 /// A form in which results leave the program.
@@ -127,6 +131,11 @@ impl Out {
 pub(super) async fn run(options: Options) -> Result<Exit, Trouble> {
     for out in &options.out {
         out.check()?;
+    }
+    if options.require_sandbox && !Layers::in_force().is_strong() {
+        let why = "this machine cannot isolate a submission (`cargo grade doctor` says what it can); grade on Linux with \
+                   landlock and seccomp, or without --require-sandbox what you would run yourself";
+        return Err(Trouble::fault(why));
     }
     let submission = Submission::find(&options.path, &options.which.exercises)?;
     let line = Progress::default();

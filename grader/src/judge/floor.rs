@@ -18,6 +18,8 @@ use crate::evidence::{Ending, Note, Observed, Piece, Stall};
 pub(super) struct Floor {
     hold: Hold,
     began: Instant,
+    /// How long each thread had been awake before.
+    awake_before: HashMap<u32, Duration>,
     seen: Observed,
     /// Where in `seen.works` the work stands that is not over.
     under_way: HashMap<Key, usize>,
@@ -55,11 +57,14 @@ enum Key {
 }
 
 impl Floor {
-    pub(super) fn new(hold: Hold) -> Floor {
+    /// For a call of a process that was seen like this just before.
+    pub(super) fn new(hold: Hold, before: Option<&Look>) -> Floor {
+        let threads = before.iter().flat_map(|look| &look.threads);
         let stalls_left = if let Rule::Stall { rounds, .. } = hold.rule { rounds } else { 0 };
         Floor {
             hold,
             began: Instant::now(),
+            awake_before: threads.map(|thread| (thread.id, thread.awake)).collect(),
             seen: Observed::default(),
             under_way: HashMap::new(),
             held: Vec::new(),
@@ -92,9 +97,10 @@ impl Floor {
     /// Takes what a look at the process showed.
     pub(super) fn looked(&mut self, look: &Look) {
         self.seen.threads = self.seen.threads.max(look.threads.len());
-        if !look.stopped {
-            self.seen.looks += 1;
-            self.seen.rests += usize::from(!look.ready);
+        for thread in &look.threads {
+            let before = self.awake_before.get(&thread.id).copied().unwrap_or_default();
+            let awake = thread.awake.saturating_sub(before);
+            self.seen.awake = Some(self.seen.awake.unwrap_or_default().max(awake));
         }
     }
 

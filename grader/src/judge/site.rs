@@ -15,6 +15,7 @@
 mod gated;
 mod plain;
 
+use std::collections::BTreeSet;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -162,6 +163,12 @@ impl Site {
     #[must_use]
     pub fn urls(&self) -> Vec<String> {
         (0..self.pages.len()).map(|page| self.url(page)).collect()
+    }
+
+    /// The ports at which its pages are, also those at which nobody answers.
+    pub(super) fn ports(&self) -> Vec<u16> {
+        let ports: BTreeSet<u16> = self.pages.iter().map(SocketAddr::port).collect();
+        ports.into_iter().collect()
     }
 
     /// All requests so far, in the order of their arrival, and those that were on their way.

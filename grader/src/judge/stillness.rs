@@ -18,13 +18,24 @@ const HORIZON: Duration = Duration::from_secs(5);
 pub struct Look {
     /// Whether every thread waits for something that nothing in the process will bring.
     pub still: bool,
-    /// Each thread and how often it has had a processor so far. Two looks that are still and equal in this show a
-    /// process that has not moved in between.
-    pub threads: Vec<(u32, u64)>,
+    /// Each thread. Two looks that are still and equal in this show a process that has not moved in between.
+    pub threads: Vec<Thread>,
     /// Whether a thread runs or would if it had a processor.
     pub ready: bool,
     /// Whether the process is stopped by a signal: it neither moves nor waits.
     pub stopped: bool,
+}
+
+/// What the kernel's scheduler has counted for a thread.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Thread {
+    /// Its id.
+    pub id: u32,
+    /// How often it has had a processor.
+    pub turns: u64,
+    /// How long it has had one, or was ready and waited for one: all its time but that in which it was asleep. However
+    /// crowded the machine is, a thread that sleeps is not counted as ready, and one that spins is.
+    pub awake: Duration,
 }
 
 /// Looks at a process; `None` where the system does not tell or the process is gone.
@@ -60,7 +71,7 @@ mod linux {
     use rustix::process::Pid;
     use rustix::time::{ClockId, clock_gettime};
 
-    use super::{HORIZON, Look};
+    use super::{HORIZON, Look, Thread};
 
     /// When a waiting thread will go on by itself.
     enum Wakes {
@@ -90,9 +101,12 @@ mod linux {
             let state = stat.rsplit_once(')').map_or("", |(_, rest)| rest).trim_start().chars().next();
             stopped |= matches!(state, Some('T' | 't'));
             ready |= matches!(state, Some('R' | 'D'));
-            let turns = fs::read_to_string(task.join("schedstat")).unwrap_or_default();
-            let turns = turns.split_ascii_whitespace().nth(2).and_then(|turns| turns.parse().ok()).unwrap_or(0);
-            threads.push((id, turns));
+            // Nanoseconds on a processor, nanoseconds ready for one, turns.
+            let counted = fs::read_to_string(task.join("schedstat")).unwrap_or_default();
+            let mut counted = counted.split_ascii_whitespace().map(|number| number.parse().unwrap_or(0));
+            let mut next = || counted.next().unwrap_or(0);
+            let awake = Duration::from_nanos(next() + next());
+            threads.push(Thread { id, turns: next(), awake });
             still &= state == Some('S') && {
                 let call = fs::read_to_string(task.join("syscall")).unwrap_or_default();
                 match wakes(&call, memory.as_ref()) {

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use harness::wire::{Frames, Order, Report, write_frame};
 use serde::Serialize;
+use tempfile::TempDir;
 use tokio::io::AsyncWriteExt;
 use tokio::net::UnixStream;
 use tokio::time::{Instant, sleep, sleep_until, timeout};
@@ -17,6 +18,7 @@ use super::site::{Site, Visit};
 use super::stillness::{self, Look};
 use super::{Fault, floor::Floor};
 use crate::evidence::{Ending, Observed};
+use crate::sandbox::confine::Confinement;
 use crate::sandbox::{self, Process, Start};
 
 /// How often a process is looked at while nothing comes from it.
@@ -49,35 +51,57 @@ const PATIENCE: Duration = Duration::from_secs(120);
 /// How many reports one call may send. The most talkative honest one sends a hundredth.
 pub(super) const MOST_REPORTS: usize = 1_000_000;
 
+/// Address space of a student process, in bytes. Threads reserve much more than they touch: 64 of them stay below half
+/// of it.
+const MEMORY: u64 = 1 << 30;
+
+/// How much a student process may write to files, in bytes.
+const FILES: u64 = 64 << 20;
+
+/// Processor time of a student process, in seconds: for all of its calls, and in case that the judge does not look.
+const PROCESSOR: u64 = 60;
+
 /// A student process that waits for a call.
 #[derive(Debug)]
 pub struct Trial {
     process: Process,
+    /// Where it runs; goes with it.
+    _scratch: TempDir,
     channel: UnixStream,
     frames: Frames,
 }
 
 impl Trial {
-    /// Starts `runner` in `folder` and waits until it is ready.
-    pub(super) async fn start(runner: &Path, folder: &Path) -> Result<Trial, Fault> {
+    /// Starts `runner` in a scratch folder below `folder`, able to connect to these ports, and waits until it is ready.
+    pub(super) async fn start(runner: &Path, folder: &Path, ports: Vec<u16>) -> Result<Trial, Fault> {
         let fault = |error: &dyn std::fmt::Display| {
             Fault(format!("the student process {} could not be started: {error}", runner.display()))
         };
         let (ours, theirs) = std::os::unix::net::UnixStream::pair().map_err(|error| fault(&error))?;
         ours.set_nonblocking(true).map_err(|error| fault(&error))?;
         let channel = UnixStream::from_std(ours).map_err(|error| fault(&error))?;
+        let scratch = tempfile::tempdir_in(folder).map_err(|error| fault(&error))?;
         let process = sandbox::spawn(Start {
             program: runner.to_owned(),
             arguments: Vec::new(),
-            folder: folder.to_owned(),
+            folder: scratch.path().to_owned(),
             // Each thread of a process reserves memory of its own otherwise, far beyond what it uses.
             environment: vec![("MALLOC_ARENA_MAX".into(), "2".into())],
             stdin: Stdio::from(OwnedFd::from(theirs)),
-            limited: true,
+            confined: Some(Confinement {
+                readable: vec![runner.to_owned()],
+                writable: scratch.path().to_owned(),
+                keeps: false,
+                ports,
+                programs: false,
+                memory: MEMORY,
+                file: FILES,
+                processor: PROCESSOR,
+            }),
             lines: None,
         })
         .map_err(|error| fault(&error))?;
-        let mut trial = Trial { process, channel, frames: Frames::default() };
+        let mut trial = Trial { process, _scratch: scratch, channel, frames: Frames::default() };
         match timeout(PATIENCE, trial.report()).await {
             Ok(Ok(Some(Report::Ready))) => Ok(trial),
             Ok(Ok(Some(other))) => Err(fault(&format_args!("it began with {other:?}"))),
@@ -113,7 +137,7 @@ impl Trial {
     ) -> Result<Observed, Fault> {
         let call = serde_json::to_value(call).map_err(|error| Fault(format!("a call has no JSON form: {error}")))?;
         let cpu_before = stillness::cpu(self.process.pid()).unwrap_or_default();
-        let mut floor = Floor::new(hold);
+        let mut floor = Floor::new(hold, stillness::look(self.process.pid()).as_ref());
         let mut stillness = Patience::default();
         self.send(&Order::Call(call)).await;
         while floor.ending() == &Ending::Open {
@@ -146,6 +170,9 @@ impl Trial {
             for order in floor.orders() {
                 self.send(&order).await;
             }
+        }
+        if let Some(look) = stillness::look(self.process.pid()) {
+            floor.looked(&look);
         }
         let cpu = stillness::cpu(self.process.pid()).unwrap_or_default().saturating_sub(cpu_before);
         let seen = floor.observed(cpu, self.process.printed().text());

@@ -47,7 +47,8 @@ impl Page {
         let undecided = words::undecided_points(card).unwrap_or_default();
         let room = self.style.columns() - LABEL;
         let undecided = fold(&undecided, room).into_iter().map(|line| self.style.paint(Ink::Unsure, &line));
-        let lines: Vec<String> = std::iter::once(format!("{points}  {seed}")).chain(undecided).collect();
+        let weak = card.is_weakly_isolated().then(|| self.style.paint(Ink::Faint, words::WEAK_ISOLATION));
+        let lines: Vec<String> = std::iter::once(format!("{points}  {seed}")).chain(undecided).chain(weak).collect();
         self.labelled_lines(0, "score", lines);
     }
 

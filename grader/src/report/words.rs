@@ -4,6 +4,9 @@ use crate::evidence::{IN_A_ROW, PATTERN, TOGETHER};
 use crate::score::{CheckScore, ExerciseScore, Scorecard, Status, Word};
 use crate::verdict::Diagnosis;
 
+/// What is said where a submission could have reached what is not its own.
+pub const WEAK_ISOLATION: &str = "isolation: weak (see doctor)";
+
 /// Beside the grader's own fault.
 pub const NO_MARK_LOST: &str = "that is not your fault, and costs no mark";
 

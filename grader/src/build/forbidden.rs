@@ -1,0 +1,20 @@
+//! What no submission may do although it compiles: change the clock by which it is judged.
+//!
+//! A student's crate is linked with the harness's tokio, whose clock can be stopped and pushed forward. Looking for the
+//! functions' names in the sources would miss a renamed import and a macro. The compiled crate cannot hide them: each
+//! function that it uses and does not define is a symbol, whatever the sources call it.
+
+/// The functions that change the clock, and how each appears in a symbol. Names in symbols have their length in front,
+/// in the old mangling (`_ZN5tokio4time5clock5pause…`) and in the new one (`_RNvNtNtCs…_5tokio4time5clock5pause`).
+const CLOCK_FUNCTIONS: &[(&str, &str)] = &[
+    ("tokio::time::pause", "5tokio4time5clock5pause"),
+    ("tokio::time::resume", "5tokio4time5clock6resume"),
+    ("tokio::time::advance", "5tokio4time5clock7advance"),
+    ("tokio::runtime::Builder::start_paused", "7runtime7builder7Builder12start_paused"),
+];
+
+/// The first function that changes the clock and is used in this library.
+pub(super) fn clock_function(library: &[u8]) -> Option<&'static str> {
+    let used = |symbol: &str| library.windows(symbol.len()).any(|bytes| bytes == symbol.as_bytes());
+    CLOCK_FUNCTIONS.iter().find(|(_, symbol)| used(symbol)).map(|(function, _)| *function)
+}
