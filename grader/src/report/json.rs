@@ -95,7 +95,7 @@ mod tests {
     #[test]
     fn the_fields_have_the_names_that_others_rely_on() {
         let json: Value = serde_json::from_str(&scorecard(&samples::mixed())).unwrap();
-        assert_keys(&json, &["version", "seed", "points", "max_points", "exercises"]);
+        assert_keys(&json, &["version", "seed", "points", "max_points", "isolation", "exercises"]);
         let exercise = &json["exercises"][1];
         assert_keys(exercise, &["name", "points", "max_points", "status", "checks"]);
         assert_eq!(exercise["status"], "graded");
