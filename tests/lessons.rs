@@ -18,7 +18,7 @@ fn blocks(lesson: &str) -> Vec<(&str, String)> {
     blocks
 }
 
-/// Grades a crate of the exercise that has the most crates in reach; what the compiler says, if it refuses it.
+/// Grades a crate of the exercise that has the most crates in reach; what is said if it is refused.
 fn refused(source: &str) -> Option<String> {
     let scratch = Scratch::new();
     let solution = tests::solution("03_web_fetch");
@@ -29,7 +29,10 @@ fn refused(source: &str) -> Option<String> {
     let exercise = &scorecard["exercises"][0];
     match exercise["status"].as_str() {
         Some("did-not-compile") => Some(exercise["message"].as_str().unwrap_or_default().to_owned()),
-        Some("graded") => None,
+        Some("graded") => {
+            let first = &exercise["checks"][0];
+            (first["diagnosis"] == "forbidden").then(|| first["message"].as_str().unwrap_or_default().to_owned())
+        }
         _ => panic!("{exercise:#}"),
     }
 }
