@@ -2,11 +2,18 @@
 //!
 //! | module | holds |
 //! | --- | --- |
-//! | [`submission`] | which exercises a path holds, and the sources that count |
+//! | [`submission`] | which exercises a path holds: a checkout, a folder, an archive |
+//! | [`sources`] | the sources of one exercise that count, wherever they lie, and how much of them is read |
+//! | [`folder`] | a folder as a place that sources lie in: no link is followed |
+//! | [`archive`] | an archive as such a place: read in memory, nothing is unpacked |
 //! | [`compile`] | one exercise's sources to a runner |
 
+pub mod archive;
 pub mod compile;
+pub mod folder;
+pub mod sources;
 pub mod submission;
 
 pub use compile::{Built, Workshop};
-pub use submission::{Selection, Submission, Unreadable};
+pub use sources::{Lack, Sources};
+pub use submission::{Part, Selection, Submission, Unreadable};
