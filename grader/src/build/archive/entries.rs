@@ -22,8 +22,8 @@ const LONGEST_NAME: usize = 4096;
 /// deeper stands as a folder at that depth, which is one too many.
 const DEEPEST_ENTRY: usize = 4 + DEEPEST + 1;
 
-/// Characters of a name in a message.
-const SHOWN_NAME: usize = 80;
+/// Characters of a text that comes from an archive, in a message.
+const SHOWN: usize = 80;
 
 /// Why an archive is not read to its end.
 #[derive(Debug)]
@@ -41,14 +41,9 @@ pub(super) enum Stop {
 }
 
 impl Stop {
-    pub(super) fn entry(name: &[u8], why: impl Into<String>) -> Stop {
-        // Nothing in a name may move the cursor, forge a line or fill the screen.
+    pub(super) fn entry(name: &[u8], why: impl AsRef<str>) -> Stop {
         let name = String::from_utf8_lossy(&name[..name.len().min(LONGEST_NAME)]);
-        let mut shown: String = name.escape_debug().take(SHOWN_NAME).collect();
-        if shown.len() < name.len() {
-            shown.push('…');
-        }
-        Stop::Entry { name: shown, why: why.into() }
+        Stop::Entry { name: harmless(&name), why: harmless(why.as_ref()) }
     }
 
     /// What follows an archive's name, with the remedy.
@@ -59,7 +54,10 @@ impl Stop {
                  exercises"
                     .to_owned()
             }
-            Stop::Damaged(error) => format!(" is damaged, or not all there ({error}); fetch it again, or make it anew"),
+            Stop::Damaged(error) => {
+                let error = harmless(&error.to_string());
+                format!(" is damaged, or not all there ({error}); fetch it again, or make it anew")
+            }
             Stop::TooLarge => {
                 let most = LARGEST_CONTENTS >> 20;
                 format!(" holds more than {most} MiB; make it anew without `target` and `.git`")
@@ -72,6 +70,23 @@ impl Stop {
             }
         }
     }
+}
+
+/// A text that may come from an archive, as an error's may too: nothing in it moves the cursor, forges a line or fills
+/// the screen.
+fn harmless(text: &str) -> String {
+    let mut shown = String::new();
+    for (place, c) in text.chars().enumerate() {
+        match c {
+            _ if place == SHOWN => {
+                shown.push('…');
+                break;
+            }
+            '\'' | '"' | '\\' => shown.push(c),
+            c => shown.extend(c.escape_debug()),
+        }
+    }
+    shown
 }
 
 /// What has been read of an archive so far.
