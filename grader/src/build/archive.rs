@@ -4,8 +4,8 @@
 //!
 //! | module | holds |
 //! | --- | --- |
-//! | [`entries`] | what is allowed of the entries, whatever the format, and which of them are kept |
-//! | [`tree`] | the entries by their names, each path once |
+//! | `entries` | what is allowed of the entries, whatever the format, and which of them are kept |
+//! | `tree` | the entries by their names, each path once |
 
 mod entries;
 mod tree;

@@ -71,7 +71,8 @@ pub fn heading(name: &str, score: Option<&ExerciseScore>, style: Style) -> Strin
 pub fn notes(notes: &[String], style: Style) -> String {
     let mut page = Page::new(style);
     for note in notes {
-        page.text(NAME, None, note);
+        // A file's name may hold a line's end, and forge a line.
+        page.text(NAME, None, &note.replace('\n', "␊"));
     }
     page.text
 }
