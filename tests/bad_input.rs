@@ -12,29 +12,14 @@ fn refused(arguments: &[&str]) -> String {
     fs::create_dir(scratch.path().join("empty")).expect("a folder can be made");
     scratch.submit("01_threaded_slow", tests::solution("01_threaded_slow"));
     scratch.write("alone/src/lib.rs", tests::solution("01_threaded_slow"));
-    let before = contents(&scratch);
+    let before = scratch.contents();
 
     let assert = scratch.grade().args(arguments).assert().code(2);
     let output = assert.get_output();
     assert!(output.stdout.is_empty(), "{}", String::from_utf8_lossy(&output.stdout));
-    assert_eq!(contents(&scratch), before, "something was written");
+    assert_eq!(scratch.contents(), before, "something was written");
     let said = String::from_utf8(output.stderr.clone()).expect("UTF-8");
     said.lines().next().unwrap_or_default().to_owned()
-}
-
-fn contents(scratch: &Scratch) -> Vec<String> {
-    let mut names = Vec::new();
-    let mut folders = vec![scratch.path().to_owned()];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).expect("a folder").flatten() {
-            names.push(entry.path().display().to_string());
-            if entry.path().is_dir() {
-                folders.push(entry.path());
-            }
-        }
-    }
-    names.sort();
-    names
 }
 
 #[test]

@@ -96,6 +96,27 @@ impl Scratch {
         self.write(&format!("exercises/{exercise}/src/lib.rs"), source);
     }
 
+    /// Every path in it, in order.
+    ///
+    /// # Panics
+    ///
+    /// If a folder cannot be read.
+    #[must_use]
+    pub fn contents(&self) -> Vec<PathBuf> {
+        let mut paths = Vec::new();
+        let mut folders = vec![self.path().to_owned()];
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(folder).expect("a folder").flatten() {
+                if entry.file_type().expect("a file type").is_dir() {
+                    folders.push(entry.path());
+                }
+                paths.push(entry.path());
+            }
+        }
+        paths.sort();
+        paths
+    }
+
     /// Runs the program here.
     #[must_use]
     pub fn grade(&self) -> Command {

@@ -2,12 +2,20 @@
 //!
 //! | module | holds |
 //! | --- | --- |
-//! | [`submission`] | which exercises a path holds, and the sources that count |
+//! | [`submission`] | which exercises a path holds: a checkout, a folder, an archive |
+//! | [`sources`] | the sources of one exercise that count, wherever they lie, and how much of them is read |
+//! | [`folder`] | a folder as a place that sources lie in: no link is followed |
+//! | [`archive`] | an archive as such a place: read in memory, nothing is unpacked |
 //! | [`compile`] | one exercise's sources to a runner |
+//! | `forbidden` | what no submission may do although it compiles |
 
+pub mod archive;
 pub mod compile;
+pub mod folder;
 mod forbidden;
+pub mod sources;
 pub mod submission;
 
 pub use compile::{Built, Workshop};
-pub use submission::{Selection, Submission, Unreadable};
+pub use sources::{Lack, Sources};
+pub use submission::{Part, Selection, Submission, Unreadable};

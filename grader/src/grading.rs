@@ -1,13 +1,12 @@
 //! Puts the steps together: compiles and judges side by side, and tells of each verdict the moment it is there.
 
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
 use tokio::sync::{Semaphore, mpsc, watch};
 use tokio::task::JoinSet;
 
-use crate::build::{Built, Submission, Workshop};
+use crate::build::{Built, Lack, Part, Sources, Submission, Workshop};
 use crate::evidence::Evidence;
 use crate::judge::Judge;
 use crate::kit::Exercise;
@@ -65,14 +64,14 @@ impl Grader {
         events: mpsc::UnboundedSender<Event>,
     ) -> Scorecard {
         let mut tasks = JoinSet::new();
-        for (place, (exercise, folder)) in submission.parts.into_iter().enumerate() {
+        for (place, part) in submission.parts.into_iter().enumerate() {
             let (grader, events) = (Arc::clone(self), events.clone());
             tasks.spawn(async move {
                 let told = events.clone();
                 let tell = move |check: &CheckScore| {
                     let _ = told.send(Event::Decided { exercise: place, check: Box::new(check.clone()) });
                 };
-                let score = grader.exercise(&exercise, folder.as_deref(), seed, tell).await;
+                let score = grader.exercise(&part, seed, tell).await;
                 let _ = events.send(Event::Finished { exercise: place, score: Box::new(score.clone()) });
                 (place, score)
             });
@@ -83,24 +82,43 @@ impl Grader {
         Scorecard::of(seed, scores.into_iter().map(|(_, score)| score).collect()).isolated_by(&layers)
     }
 
-    /// Grades one exercise; `None` for a folder that is not there.
+    /// Grades one exercise.
     pub async fn exercise(
         &self,
-        exercise: &Exercise,
-        folder: Option<&Path>,
+        part: &Part,
         seed: u64,
         tell: impl Fn(&CheckScore) + Clone + Send + 'static,
     ) -> ExerciseScore {
+        let exercise = &part.exercise;
         let Some(suite) = suites::all().into_iter().find(|suite| suite.name == exercise.name) else {
             let message = "this grader has no suite for it".to_owned();
             return ExerciseScore::without_checks(&exercise.folder, 0, Status::Ungraded, message);
         };
+        match &part.sources {
+            Ok(sources) => self.sources(exercise, sources, suite, seed, tell).await.noting(sources.notes.clone()),
+            Err(lack) => {
+                let (status, why) = match lack {
+                    Lack::Missing(why) => (Status::Missing, why),
+                    Lack::Unreadable(why) => (Status::DidNotCompile, why),
+                };
+                ExerciseScore::without_checks(&exercise.folder, suite.points(), status, why.clone())
+            }
+        }
+    }
+
+    async fn sources(
+        &self,
+        exercise: &Exercise,
+        sources: &Sources,
+        suite: Suite,
+        seed: u64,
+        tell: impl Fn(&CheckScore) + Clone + Send + 'static,
+    ) -> ExerciseScore {
         let without =
             |status, message| ExerciseScore::without_checks(&exercise.folder, suite.points(), status, message);
-        let Some(folder) = folder else { return without(Status::Missing, "there is no such folder".to_owned()) };
         let built = {
             let _place = self.compilers.acquire().await;
-            self.workshop.build(exercise, folder).await
+            self.workshop.build(exercise, sources).await
         };
         match built {
             Err(error) => without(Status::Ungraded, format!("it could not be compiled: {error}")),

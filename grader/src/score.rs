@@ -42,6 +42,9 @@ pub struct ExerciseScore {
     /// Why it came no further: the compiler's errors, say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
+    /// What of the submission was left out, and why: a sentence each.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
     /// In the suite's order; empty unless graded.
     pub checks: Vec<CheckScore>,
 }
@@ -155,6 +158,7 @@ impl ExerciseScore {
             max_points: checks.iter().map(|check| check.max_points).sum(),
             status: if ungraded { Status::Ungraded } else { Status::Graded },
             message: None,
+            notes: Vec::new(),
             checks,
         }
     }
@@ -163,7 +167,14 @@ impl ExerciseScore {
     #[must_use]
     pub fn without_checks(name: &str, max_points: u32, status: Status, message: String) -> ExerciseScore {
         let name = name.to_owned();
-        ExerciseScore { name, points: 0, max_points, status, message: Some(message), checks: Vec::new() }
+        let message = Some(message);
+        ExerciseScore { name, points: 0, max_points, status, message, notes: Vec::new(), checks: Vec::new() }
+    }
+
+    /// The same, with notes on what was left out.
+    #[must_use]
+    pub fn noting(self, notes: Vec<String>) -> ExerciseScore {
+        ExerciseScore { notes, ..self }
     }
 }
 

@@ -19,7 +19,8 @@ use sha2::{Digest, Sha256};
 use tokio::sync::mpsc;
 use tokio::time::timeout;
 
-use super::{forbidden, submission};
+use super::forbidden;
+use super::sources::Sources;
 use crate::kit::{Exercise, Kit, hex};
 use crate::sandbox::confine::Confinement;
 use crate::sandbox::{self, Start};
@@ -98,22 +99,19 @@ impl Workshop {
         }
     }
 
-    /// Compiles the exercise in `folder`.
+    /// Compiles the exercise that was handed in.
     ///
     /// # Errors
     ///
     /// The grader's own trouble: a disk that is full, a compiler that cannot be started. Errors in the student's code
     /// are a result.
-    pub async fn build(&self, exercise: &Exercise, folder: &Path) -> io::Result<Built> {
-        let sources = match submission::sources(folder) {
-            Ok(sources) => sources,
-            Err(error) => return Ok(Built::DidNotCompile(format!("{}: {error}", folder.join("src").display()))),
-        };
+    pub async fn build(&self, exercise: &Exercise, handed_in: &Sources) -> io::Result<Built> {
+        let Sources { files: sources, shown: folder, .. } = handed_in;
         if !sources.contains_key(Path::new("lib.rs")) {
-            let missing = folder.join("src/lib.rs");
+            let missing = handed_in.library();
             return Ok(Built::DidNotCompile(format!("{} is missing, or not a regular file", missing.display())));
         }
-        let room = self.rooms.join(submission_id(folder)?).join(&exercise.name);
+        let room = self.rooms.join(submission_id(&handed_in.identity)).join(&exercise.name);
         fs::create_dir_all(room.join("scratch"))?;
         let lock = File::create(room.join("lock"))?;
         lock.lock()?;
@@ -121,14 +119,14 @@ impl Workshop {
         let program = room.join(format!("runner{}", std::env::consts::EXE_SUFFIX));
         let built =
             Built::Runner { program: program.clone(), folder: room.join("scratch"), room: room.clone(), _lock: lock };
-        let fingerprint = fingerprint(&sources);
+        let fingerprint = fingerprint(sources);
         let stamp = room.join("fingerprint");
         if program.is_file() && fs::read_to_string(&stamp).is_ok_and(|earlier| earlier == fingerprint) {
             return Ok(built);
         }
         let _ = fs::remove_file(&stamp);
         let _ = fs::remove_file(&program);
-        copy(&sources, &room.join("src"))?;
+        copy(sources, &room.join("src"))?;
 
         let shown = folder.join("src");
         let library = room.join(format!("lib{}.rlib", exercise.name));
@@ -326,10 +324,9 @@ struct Code {
     code: String,
 }
 
-/// A name for a submission's folder that no other folder has.
-fn submission_id(folder: &Path) -> io::Result<String> {
-    let path = fs::canonicalize(folder)?;
-    Ok(hex(&Sha256::digest(path.as_os_str().as_encoded_bytes())[..8]))
+/// A name for a submission's folder that no other has.
+fn submission_id(identity: &Path) -> String {
+    hex(&Sha256::digest(identity.as_os_str().as_encoded_bytes())[..8])
 }
 
 fn fingerprint(sources: &BTreeMap<PathBuf, Vec<u8>>) -> String {

@@ -1,21 +1,32 @@
-//! Which exercises a path holds, and the sources that count.
-//!
-//! Only regular files `src/**/*.rs` count. Manifests, lock file, build script, tests and settings of a submission are
-//! ignored: the kit's own take their place.
+//! Which exercises a path holds: a checkout, a folder of exercise folders, the folder of one exercise, or an archive
+//! of one of these.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::archive::Archive;
+use super::folder::Folder;
+use super::sources::{Kind, Lack, Place, Sources};
 use crate::kit::{self, Exercise};
 
 /// One person's exercises, or part of them.
 #[derive(Debug)]
 pub struct Submission {
-    /// What was asked for, in reading order; `None` where the folder has no such exercise.
-    pub parts: Vec<(Exercise, Option<PathBuf>)>,
+    /// What was asked for, in reading order.
+    pub parts: Vec<Part>,
+}
+
+/// What a submission has of an exercise.
+#[derive(Debug, Clone)]
+pub struct Part {
+    /// Which one.
+    pub exercise: Exercise,
+    /// Its folder, without links and from the root; `None` if there is none on this disk.
+    pub home: Option<PathBuf>,
+    /// Its sources, or why there are none.
+    pub sources: Result<Sources, Lack>,
 }
 
 /// Which exercises a user asked for; empty means all.
@@ -23,7 +34,7 @@ pub type Selection = [String];
 
 /// Why a path cannot be graded. Its text names the path and the remedy.
 #[derive(Debug)]
-pub struct Unreadable(String);
+pub struct Unreadable(pub(super) String);
 
 impl fmt::Display for Unreadable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -51,8 +62,9 @@ pub fn exercise(meant: &str) -> Result<Exercise, Unreadable> {
 }
 
 impl Submission {
-    /// Finds the exercises below `path`: a checkout (its `exercises/` is meant), a folder of exercise folders, or the
-    /// folder of one exercise. If one exercise is asked for, the folder of one may have any name.
+    /// Finds the exercises below `path`, and reads their sources: a checkout (its `exercises/` is meant), a folder of
+    /// exercise folders, the folder of one exercise, or an archive of one of these. If one exercise is asked for, the
+    /// folder of one may have any name.
     ///
     /// # Errors
     ///
@@ -63,98 +75,125 @@ impl Submission {
         wanted.dedup();
         let shown = path.display();
         match fs::metadata(path) {
-            Ok(found) if found.is_dir() => {}
-            Ok(_) => {
-                return Err(Unreadable(format!("{shown} is a file; name the folder that holds the exercises")));
+            Ok(found) if found.is_dir() => {
+                let folder = Folder::open(path);
+                let folder = folder.map_err(|error| Unreadable(format!("{shown} cannot be read: {error}")))?;
+                Submission::of(&folder, path, wanted)
             }
+            Ok(found) if found.is_file() => {
+                let archive = Archive::open(path)?;
+                Submission::of(&archive.unwrapped(holds_any), path, wanted)
+            }
+            Ok(_) => Err(Unreadable(format!(
+                "{shown} is neither a folder nor a regular file; name the folder that holds the exercises, or a .zip \
+                 or .tar.gz of it"
+            ))),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                return Err(Unreadable(format!("{shown} does not exist; name the folder that holds the exercises")));
+                Err(Unreadable(format!("{shown} does not exist; name the folder that holds the exercises")))
             }
-            Err(error) => return Err(Unreadable(format!("{shown} cannot be read: {error}"))),
+            Err(error) => Err(Unreadable(format!("{shown} cannot be read: {error}"))),
         }
+    }
 
-        if path.join("src").is_dir() {
-            return Submission::of_one(path, wanted);
+    fn of(place: &dyn Place, path: &Path, wanted: Vec<Exercise>) -> Result<Submission, Unreadable> {
+        if is_one(place) {
+            let part = Part::at(place, Path::new(""), one(path, wanted)?);
+            return Ok(Submission { parts: vec![part] });
         }
-        // Paths are shown as short as a student would write them: not `./exercises`.
-        let path = if path == Path::new(".") { Path::new("") } else { path };
-        let here = folders(path)?;
-        let below = if here.is_empty() { folders(&path.join("exercises")).unwrap_or_default() } else { here };
-        if below.is_empty() {
-            let shown = if path.as_os_str().is_empty() { Path::new("this folder") } else { path }.display();
+        let Some(below) = ["", "exercises"].map(Path::new).into_iter().find(|below| holds(place, below)) else {
+            let shown = if place.shown().as_os_str().is_empty() { Path::new("this folder") } else { path }.display();
             let example = kit::exercises().first().map_or_else(String::new, |exercise| exercise.folder.clone());
             return Err(Unreadable(format!(
                 "{shown} holds no exercise; name a folder with exercise folders in it, such as {example}"
             )));
-        }
-        let wanted = if wanted.is_empty() { kit::exercises() } else { wanted };
-        let parts = wanted.into_iter().map(|exercise| {
-            let folder = below.get(&exercise).cloned();
-            (exercise, folder)
-        });
-        Ok(Submission { parts: parts.collect() })
-    }
-
-    fn of_one(path: &Path, wanted: Vec<Exercise>) -> Result<Submission, Unreadable> {
-        let named = std::path::absolute(path).ok().and_then(|path| named(&path));
-        let exercise = match (named, wanted.as_slice()) {
-            (_, [one]) => one.clone(),
-            (Some(named), []) => named,
-            (Some(_), _) => {
-                return Err(Unreadable(format!(
-                    "{} is one exercise; ask for one with -e, or for none",
-                    path.display()
-                )));
-            }
-            (None, _) => {
-                return Err(Unreadable(format!(
-                    "{} holds an exercise, but not under its name; say which with -e",
-                    path.display()
-                )));
-            }
         };
-        Ok(Submission { parts: vec![(exercise, Some(path.to_owned()))] })
+        let wanted = if wanted.is_empty() { kit::exercises() } else { wanted };
+        Ok(Submission { parts: wanted.into_iter().map(|exercise| Part::below(place, below, exercise)).collect() })
     }
 }
 
-/// The exercise that a folder is named after.
+impl Part {
+    /// The exercise in a folder of this disk, which may have any name.
+    #[must_use]
+    pub fn in_folder(folder: &Path, exercise: Exercise) -> Part {
+        match Folder::open(folder) {
+            Ok(place) => Part::at(&place, Path::new(""), exercise),
+            Err(error) => Part::without(exercise, Lack::Missing(format!("{}: {error}", folder.display()))),
+        }
+    }
+
+    /// What was left out of it, and why.
+    #[must_use]
+    pub fn notes(&self) -> &[String] {
+        self.sources.as_ref().map_or(&[], |sources| &sources.notes)
+    }
+
+    /// The exercise, if it is in this folder of a place.
+    fn below(place: &dyn Place, below: &Path, exercise: Exercise) -> Part {
+        let lack = match entry(place, below, &exercise) {
+            Ok(Some((path, Kind::Folder))) => return Part::at(place, &path, exercise),
+            Ok(Some((path, Kind::Other(what)))) => {
+                format!("{} is {what}; put the folder itself in its place", place.shown().join(path).display())
+            }
+            Ok(Some((_, Kind::File)) | None) => "there is no such folder".to_owned(),
+            Err(error) => format!("{} cannot be read: {error}", place.shown().join(below).display()),
+        };
+        Part::without(exercise, Lack::Missing(lack))
+    }
+
+    fn at(place: &dyn Place, folder: &Path, exercise: Exercise) -> Part {
+        let home = place.is_on_disk().then(|| place.identity().join(folder));
+        Part { exercise, home, sources: Sources::read(place, folder) }
+    }
+
+    fn without(exercise: Exercise, lack: Lack) -> Part {
+        Part { exercise, home: None, sources: Err(lack) }
+    }
+}
+
+/// Whether a place is the folder of one exercise.
+fn is_one(place: &dyn Place) -> bool {
+    matches!(place.kind(Path::new("src")), Ok(Some(Kind::Folder | Kind::Other(_))))
+}
+
+/// Whether a folder of a place holds exercise folders, or what stands in their places.
+fn holds(place: &dyn Place, below: &Path) -> bool {
+    let found = kit::exercises().into_iter().filter_map(|exercise| entry(place, below, &exercise).ok().flatten());
+    found.into_iter().any(|(_, kind)| kind != Kind::File)
+}
+
+/// Whether a place is, or holds, anything to grade.
+fn holds_any(place: &dyn Place) -> bool {
+    is_one(place) || ["", "exercises"].map(Path::new).into_iter().any(|below| holds(place, below))
+}
+
+/// What is named after an exercise in a folder of a place.
+fn entry(place: &dyn Place, below: &Path, exercise: &Exercise) -> io::Result<Option<(PathBuf, Kind)>> {
+    for name in [&exercise.folder, &exercise.name] {
+        let path = below.join(name);
+        if let Some(kind) = place.kind(&path)? {
+            return Ok(Some((path, kind)));
+        }
+    }
+    Ok(None)
+}
+
+/// Which exercise a path to one is.
+fn one(path: &Path, wanted: Vec<Exercise>) -> Result<Exercise, Unreadable> {
+    let named = std::path::absolute(path).ok().and_then(|path| named(&path));
+    let shown = path.display();
+    match (named, wanted.as_slice()) {
+        (_, [one]) => Ok(one.clone()),
+        (Some(named), []) => Ok(named),
+        (Some(_), _) => Err(Unreadable(format!("{shown} is one exercise; ask for one with -e, or for none"))),
+        (None, _) => Err(Unreadable(format!("{shown} holds an exercise, but not under its name; say which with -e"))),
+    }
+}
+
+/// The exercise that a folder, or an archive, is named after.
 fn named(path: &Path) -> Option<Exercise> {
     let name = path.file_name()?.to_str()?;
+    let ends = [".zip", ".tar.gz", ".tgz"];
+    let name = ends.iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name);
     kit::exercises().into_iter().find(|exercise| exercise.folder == name || exercise.name == name)
-}
-
-/// The exercise folders in a folder.
-fn folders(path: &Path) -> Result<BTreeMap<Exercise, PathBuf>, Unreadable> {
-    let listed = if path.as_os_str().is_empty() { Path::new(".") } else { path };
-    let entries = fs::read_dir(listed);
-    let entries = entries.map_err(|error| Unreadable(format!("{} cannot be read: {error}", listed.display())))?;
-    let paths = entries.flatten().map(|entry| path.join(entry.file_name())).filter(|path| path.is_dir());
-    Ok(paths.filter_map(|path| Some((named(&path)?, path))).collect())
-}
-
-/// The sources that count, by their path below `src`. Links are not followed.
-///
-/// # Errors
-///
-/// What the system says.
-pub fn sources(exercise: &Path) -> io::Result<BTreeMap<PathBuf, Vec<u8>>> {
-    let mut found = BTreeMap::new();
-    collect(&exercise.join("src"), Path::new(""), &mut found)?;
-    Ok(found)
-}
-
-/// Deeper than any module tree.
-const DEEPEST: usize = 8;
-
-fn collect(folder: &Path, below: &Path, found: &mut BTreeMap<PathBuf, Vec<u8>>) -> io::Result<()> {
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
-        let (kind, path, name) = (entry.file_type()?, entry.path(), below.join(entry.file_name()));
-        if kind.is_dir() && below.components().count() < DEEPEST {
-            collect(&path, &name, found)?;
-        } else if kind.is_file() && path.extension().is_some_and(|end| end == "rs") {
-            found.insert(name, fs::read(&path)?);
-        }
-    }
-    Ok(())
 }

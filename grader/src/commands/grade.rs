@@ -22,7 +22,7 @@ use crate::score::Scorecard;
 
 #[derive(Debug, Clone, Args)]
 pub(super) struct Options {
-    /// A checkout, a folder of exercise folders, or the folder of one exercise
+    /// A checkout, a folder of exercise folders, the folder of one exercise, or a .zip or .tar.gz of one of these
     #[arg(default_value = ".", hide_default_value = true)]
     path: PathBuf,
     #[command(flatten)]
@@ -142,14 +142,14 @@ pub(super) async fn run(options: Options) -> Result<Exit, Trouble> {
     let kit = Kit::ready(&|doing, so_far| line.say(doing, so_far)).await?;
     line.done();
 
-    let folders: Vec<Option<PathBuf>> = submission.parts.iter().map(|(_, folder)| folder.clone()).collect();
-    let names: Vec<String> = submission.parts.iter().map(|(exercise, _)| exercise.folder.clone()).collect();
+    let homes: Vec<Option<PathBuf>> = submission.parts.iter().map(|part| part.home.clone()).collect();
+    let headings = submission.parts.iter().map(|part| (part.exercise.folder.clone(), part.notes().to_vec())).collect();
     let seed = options.seed.unwrap_or_else(|| fastrand::u64(..1 << 32));
     let grader = Arc::new(Grader::new(Workshop::keeping(kit)));
     let (events, happened) = mpsc::unbounded_channel();
     let style = Style { width: terminal::width(), colour: terminal::colour() };
     let live = options.format == Format::Human && terminal::is_live();
-    let show = show(happened, live.then(|| Live::new(names, style)));
+    let show = show(happened, live.then(|| Live::new(headings, style)));
     let (scorecard, ()) = tokio::join!(grader.grade(submission, seed, events), show);
 
     if live {
@@ -161,8 +161,8 @@ pub(super) async fn run(options: Options) -> Result<Exit, Trouble> {
         // A file is read later, and elsewhere.
         out.write(&out.format.text(&scorecard, Style { width: 100, colour: false }))?;
     }
-    let scores = folders.iter().zip(&scorecard.exercises);
-    progress::remember(scores.filter_map(|(folder, score)| Some((folder.as_deref()?, score))));
+    let scores = homes.iter().zip(&scorecard.exercises);
+    progress::remember(scores.filter_map(|(home, score)| Some((home.as_deref()?, score))));
     Ok(match &scorecard {
         scorecard if scorecard.has_ungraded() => Exit::Fault,
         scorecard if scorecard.is_perfect() => Exit::Fine,

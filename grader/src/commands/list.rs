@@ -18,12 +18,12 @@ pub(super) struct Options {
 
 pub(super) fn run(options: &Options) -> Result<Exit, Trouble> {
     // Without a submission there is still something to list.
-    let folders = Submission::find(&options.path, &[]).map(|submission| submission.parts).unwrap_or_default();
+    let parts = Submission::find(&options.path, &[]).map(|submission| submission.parts).unwrap_or_default();
     let suites = suites::all();
     for exercise in kit::exercises() {
         let about = suites.iter().find(|suite| suite.name == exercise.name).map_or("", |suite| suite.about);
-        let folder = folders.iter().find(|(other, _)| *other == exercise).and_then(|(_, folder)| folder.as_deref());
-        let (style, state) = match folder.map(progress::points) {
+        let home = parts.iter().find(|part| part.exercise == exercise).and_then(|part| part.home.as_deref());
+        let (style, state) = match home.map(progress::points) {
             Some(Some((points, max))) if points == max => (GREEN, format!("{points}/{max}")),
             Some(Some((points, max))) => (BOLD, format!("{points}/{max}")),
             Some(None) => (DIM, "not graded yet".to_owned()),

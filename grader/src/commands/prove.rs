@@ -13,7 +13,7 @@ use tokio::task::JoinSet;
 
 use super::terminal::{self, BOLD, DIM, GREEN, Progress, RED};
 use super::{Exit, Trouble, Which};
-use crate::build::{Workshop, submission};
+use crate::build::{Part, Workshop, submission};
 use crate::grading::Grader;
 use crate::kit::{self, Exercise, Kit};
 use crate::score::{ExerciseScore, Status, Word};
@@ -138,7 +138,8 @@ async fn grade(grader: &Arc<Grader>, samples: &[Sample], line: &Progress) -> Vec
         tasks.spawn(async move {
             let _place = places.acquire().await;
             let seed = fastrand::u64(..1 << 32);
-            (index, grader.exercise(&sample.exercise, Some(&sample.folder), seed, |_| {}).await)
+            let part = Part::in_folder(&sample.folder, sample.exercise);
+            (index, grader.exercise(&part, seed, |_| {}).await)
         });
     }
     let mut scores = Vec::new();

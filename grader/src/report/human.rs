@@ -42,7 +42,7 @@ pub fn scorecard(card: &Scorecard, style: Style) -> String {
 #[must_use]
 pub fn exercise(score: &ExerciseScore, style: Style) -> String {
     let checks: String = score.checks.iter().map(|score| check(score, style)).collect();
-    heading(&score.name, Some(score), style) + &checks + &closing(score, style)
+    heading(&score.name, Some(score), style) + &notes(&score.notes, style) + &checks + &closing(score, style)
 }
 
 /// An exercise's name, and its points if they are known already.
@@ -62,6 +62,17 @@ pub fn heading(name: &str, score: Option<&ExerciseScore>, style: Style) -> Strin
             };
             page.graded(&title, width(name), &[], (&points, ink), (words::exercise_tag(score), ink));
         }
+    }
+    page.text
+}
+
+/// What of an exercise was left out, below its heading.
+#[must_use]
+pub fn notes(notes: &[String], style: Style) -> String {
+    let mut page = Page::new(style);
+    for note in notes {
+        // A file's name may hold a line's end, and forge a line.
+        page.text(NAME, None, &note.replace('\n', "␊"));
     }
     page.text
 }

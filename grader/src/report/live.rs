@@ -15,7 +15,7 @@ use crate::score::{CheckScore, ExerciseScore};
 #[derive(Debug)]
 pub struct Live {
     style: Style,
-    names: Vec<String>,
+    headings: Vec<(String, Vec<String>)>,
     open: Option<usize>,
     waiting: BTreeMap<usize, Part>,
 }
@@ -28,10 +28,10 @@ struct Part {
 }
 
 impl Live {
-    /// For exercises of these names, by their place in the submission.
+    /// For exercises of these names and with these notes, by their place in the submission.
     #[must_use]
-    pub fn new(names: Vec<String>, style: Style) -> Live {
-        Live { style, names, open: None, waiting: BTreeMap::new() }
+    pub fn new(headings: Vec<(String, Vec<String>)>, style: Style) -> Live {
+        Live { style, headings, open: None, waiting: BTreeMap::new() }
     }
 
     /// A check has its verdict. Returns what to print now.
@@ -52,10 +52,10 @@ impl Live {
 
     /// What waits of this exercise; begins with its heading.
     fn part(&mut self, exercise: usize, score: Option<&ExerciseScore>) -> &mut Part {
-        let (style, names) = (self.style, &self.names);
+        let (style, headings) = (self.style, &self.headings);
         self.waiting.entry(exercise).or_insert_with(|| {
-            let name = names.get(exercise).map_or("", String::as_str);
-            Part { text: human::heading(name, score, style), finished: false }
+            let (name, notes) = headings.get(exercise).map_or(("", &[][..]), |(name, notes)| (name, notes));
+            Part { text: human::heading(name, score, style) + &human::notes(notes, style), finished: false }
         })
     }
 
@@ -84,12 +84,13 @@ mod tests {
     const STYLE: Style = Style { width: 80, colour: false };
 
     fn live(exercises: &[ExerciseScore]) -> Live {
-        Live::new(exercises.iter().map(|exercise| exercise.name.clone()).collect(), STYLE)
+        let headings = exercises.iter().map(|exercise| (exercise.name.clone(), exercise.notes.clone()));
+        Live::new(headings.collect(), STYLE)
     }
 
     #[test]
     fn one_exercise_is_told_check_by_check() {
-        let exercises = [samples::blocked()];
+        let exercises = [samples::blocked().noting(vec!["src/data.rs was left out: it is a link".to_owned()])];
         let mut live = live(&exercises);
         let mut told = String::new();
         for check in &exercises[0].checks {

@@ -44,10 +44,9 @@ pub fn hostile() -> Scorecard {
     let printed = format!("{attack}\n{long}\n{}", "y\n".repeat(500));
     let evidence = Evidence { printed, timeline: vec![span(0, 0.1, None)], elapsed: Some(0.5), ..timed(0.5) };
     let refused = ExerciseScore::without_checks("02_b", 10, Status::DidNotCompile, format!("error: {attack}\n{long}"));
-    Scorecard::of(
-        7,
-        vec![ExerciseScore::of_checks("01_a", vec![check("it works", 2, failed(failure), evidence)]), refused],
-    )
+    let judged = ExerciseScore::of_checks("01_a", vec![check("it works", 2, failed(failure), evidence)]);
+    let notes = vec![format!("src/{attack}.rs was left out: it is a link")];
+    Scorecard::of(7, vec![judged.noting(notes), refused])
 }
 
 /// An exercise whose checks all passed, with the lesson's table.
