@@ -1,6 +1,8 @@
 //! Whatever a student process does ends one check, with its own diagnosis, and nothing else.
 
 use std::fs;
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Stdio};
 
 use serde_json::Value;
 use tests::Scratch;
@@ -99,35 +101,43 @@ fn running(word: &str) -> Vec<String> {
 
 #[test]
 #[cfg(target_os = "linux")]
-fn an_interrupted_grading_leaves_nothing_behind() {
-    use std::io::{BufRead, BufReader};
-    use std::process::{Command, Stdio};
-
-    let scratch = Scratch::new();
-    scratch.submit("01_threaded_slow", with_slow("loop { std::hint::spin_loop(); }"));
-    let mut child = Command::new(tests::program())
-        .current_dir(scratch.path())
-        .env("CARGO_GRADE_CACHE", tests::cache())
-        .args(["-e", "1", "--out", "score.json"])
-        .stdout(Stdio::null())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("the grader starts");
-    let student = loop {
-        assert!(child.try_wait().expect("the grader can be asked").is_none(), "the grader ended early");
-        if let Some(student) = student_process_of(child.id()) {
-            break student;
+fn a_grading_that_is_ended_leaves_nothing_behind() {
+    for (signal, word) in [("INT", "interrupted"), ("TERM", "terminated"), ("HUP", "hung up"), ("KILL", "")] {
+        let (scratch, temporary) = (Scratch::new(), Scratch::new());
+        scratch.submit("01_threaded_slow", with_slow("loop { std::hint::spin_loop(); }"));
+        let mut grader = Command::new(tests::program())
+            .current_dir(scratch.path())
+            .env("CARGO_GRADE_CACHE", tests::cache())
+            .env("TMPDIR", temporary.path())
+            .args(["-e", "1", "--out", "score.json"])
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the grader starts");
+        let student = loop {
+            assert!(grader.try_wait().expect("the grader can be asked").is_none(), "the grader ended early");
+            if let Some(student) = student_process_of(grader.id()) {
+                break student;
+            }
+            std::thread::yield_now();
+        };
+        let sent = Command::new("kill").args(["-s", signal]).arg(grader.id().to_string()).status().expect("kill runs");
+        assert!(sent.success());
+        let status = grader.wait().expect("the grader ends");
+        // Its last holder closes the pipe, so this waits for the student process too.
+        let said = BufReader::new(grader.stderr.take().expect("stderr")).lines().map_while(Result::ok).last();
+        assert!(!scratch.path().join("score.json").exists(), "{signal}");
+        if signal != "KILL" {
+            assert_eq!(status.code(), Some(3), "{signal}");
+            assert!(said.as_deref().unwrap_or_default().contains(word), "{signal}: {said:?}");
+            assert_eq!(temporary.contents(), Vec::<String>::new(), "{signal}");
         }
-        std::thread::yield_now();
-    };
-    let killed = Command::new("kill").arg("-INT").arg(child.id().to_string()).status().expect("kill runs");
-    assert!(killed.success());
-    let status = child.wait().expect("the grader ends");
-    assert_eq!(status.code(), Some(3));
-    let said = BufReader::new(child.stderr.take().expect("stderr")).lines().map_while(Result::ok).last();
-    assert!(said.as_deref().unwrap_or_default().contains("interrupted"), "{said:?}");
-    assert!(!scratch.path().join("score.json").exists());
-    assert!(!std::path::Path::new("/proc").join(student).exists(), "the student process is still there");
+        // A killed grader waits for nobody: the kernel ends what it started, a little later.
+        while std::path::Path::new("/proc").join(&student).exists() {
+            assert_eq!(signal, "KILL", "the student process is still there");
+            std::thread::yield_now();
+        }
+    }
 }
 
 /// The id of a student process that this grader has started, once it is one: before, it is the grader's own program.

@@ -124,8 +124,8 @@ impl Grader {
             Err(error) => without(Status::Ungraded, format!("it could not be compiled: {error}")),
             Ok(Built::DidNotCompile(errors)) => without(Status::DidNotCompile, errors),
             Ok(Built::Forbidden(what)) => forbidden(&exercise.folder, &suite, &what, tell),
-            Ok(Built::Runner { program, folder, room, _lock }) => {
-                let judge = move |check: &Check| Judge::new(program.clone(), folder.clone(), mixed(seed, check.name));
+            Ok(Built::Runner { program, room, _lock }) => {
+                let judge = move |check: &Check| Judge::new(program.clone(), mixed(seed, check.name));
                 let checks = self.judge(suite, judge, tell).await;
                 self.workshop.judged(&room);
                 ExerciseScore::of_checks(&exercise.folder, checks)

@@ -25,7 +25,6 @@ pub use trial::Trial;
 #[derive(Debug)]
 pub struct Judge {
     runner: PathBuf,
-    folder: PathBuf,
     random: Mutex<fastrand::Rng>,
 }
 
@@ -34,10 +33,10 @@ pub struct Judge {
 pub struct Fault(pub String);
 
 impl Judge {
-    /// A judge whose student processes are `runner`, started in `folder`. Equal seeds give equal numbers.
+    /// A judge whose student processes are `runner`. Equal seeds give equal numbers.
     #[must_use]
-    pub fn new(runner: PathBuf, folder: PathBuf, seed: u64) -> Judge {
-        Judge { runner, folder, random: Mutex::new(fastrand::Rng::with_seed(seed)) }
+    pub fn new(runner: PathBuf, seed: u64) -> Judge {
+        Judge { runner, random: Mutex::new(fastrand::Rng::with_seed(seed)) }
     }
 
     /// Starts a student process that can reach nobody.
@@ -46,7 +45,7 @@ impl Judge {
     ///
     /// A [`Fault`] if the process does not come up.
     pub async fn trial(&self) -> Result<Trial, Fault> {
-        Trial::start(&self.runner, &self.folder, Vec::new()).await
+        Trial::start(&self.runner, Vec::new()).await
     }
 
     /// Starts a student process that can reach the pages of this site, and nobody else.
@@ -55,7 +54,7 @@ impl Judge {
     ///
     /// A [`Fault`] if the process does not come up.
     pub async fn trial_near(&self, site: &Site) -> Result<Trial, Fault> {
-        Trial::start(&self.runner, &self.folder, site.ports()).await
+        Trial::start(&self.runner, site.ports()).await
     }
 
     /// A number that a JSON reader keeps exactly.

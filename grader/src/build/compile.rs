@@ -37,6 +37,9 @@ const PROCESSOR: u64 = 30;
 /// How long the compiler may take on the worst machine that can still be judged.
 const PATIENCE: Duration = Duration::from_secs(300);
 
+/// What must be free on the disk to compile an exercise, in bytes: twice what one takes.
+const ROOM: u64 = 64 << 20;
+
 /// How much of the compiler's errors is kept, in bytes: more than anyone reads.
 const MOST_KEPT: usize = 16 << 10;
 
@@ -60,12 +63,10 @@ pub struct Workshop {
 /// What compiling an exercise came to.
 #[derive(Debug)]
 pub enum Built {
-    /// A runner, and the folder it runs in.
+    /// A runner.
     Runner {
         /// The program.
         program: PathBuf,
-        /// Its working folder.
-        folder: PathBuf,
         /// All that belongs to it.
         room: PathBuf,
         /// Keeps other gradings of the same submission away from the program.
@@ -112,18 +113,18 @@ impl Workshop {
             return Ok(Built::DidNotCompile(format!("{} is missing, or not a regular file", missing.display())));
         }
         let room = self.rooms.join(submission_id(&handed_in.identity)).join(&exercise.name);
-        fs::create_dir_all(room.join("scratch"))?;
+        fs::create_dir_all(&room)?;
         let lock = File::create(room.join("lock"))?;
         lock.lock()?;
 
         let program = room.join(format!("runner{}", std::env::consts::EXE_SUFFIX));
-        let built =
-            Built::Runner { program: program.clone(), folder: room.join("scratch"), room: room.clone(), _lock: lock };
+        let built = Built::Runner { program: program.clone(), room: room.clone(), _lock: lock };
         let fingerprint = fingerprint(sources);
         let stamp = room.join("fingerprint");
         if program.is_file() && fs::read_to_string(&stamp).is_ok_and(|earlier| earlier == fingerprint) {
             return Ok(built);
         }
+        has_room(&room)?;
         let _ = fs::remove_file(&stamp);
         let _ = fs::remove_file(&program);
         copy(sources, &room.join("src"))?;
@@ -236,8 +237,24 @@ impl Workshop {
             let why = format!("the compiler did not end within {} s", PATIENCE.as_secs());
             return Err(io::Error::new(io::ErrorKind::TimedOut, why));
         };
-        complaint.of(status?)
+        let complaint = complaint.of(status?)?;
+        if complaint.is_some() {
+            // What failed for want of room is no mistake of the student's.
+            has_room(room)?;
+        }
+        Ok(complaint)
     }
+}
+
+/// Whether there is enough room in a folder to compile an exercise.
+fn has_room(folder: &Path) -> io::Result<()> {
+    let disk = rustix::fs::statvfs(folder)?;
+    let free = disk.f_bavail.saturating_mul(disk.f_frsize);
+    if free < ROOM {
+        let why = format!("{}: no space left on device: {} MiB are free", folder.display(), free >> 20);
+        return Err(io::Error::new(io::ErrorKind::StorageFull, why));
+    }
+    Ok(())
 }
 
 /// What the compiler had to say, and how it ended.

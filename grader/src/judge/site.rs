@@ -146,7 +146,12 @@ impl Site {
             _ => refusing.local_addr(),
         };
         let addresses = pages.iter().map(address).collect::<io::Result<_>>().map_err(fault)?;
-        Ok(Site { pages: addresses, visits, asked, gated, plain, _refusing: refusing })
+        let site = Site { pages: addresses, visits, asked, gated, plain, _refusing: refusing };
+        // Where the machine's own network does not work, that is no mistake of the student's.
+        if !site.has_handled_all().await {
+            return Err(Fault("the web server cannot be reached on 127.0.0.1".to_owned()));
+        }
+        Ok(site)
     }
 
     /// The address of page `page`.

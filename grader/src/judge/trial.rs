@@ -72,15 +72,15 @@ pub struct Trial {
 }
 
 impl Trial {
-    /// Starts `runner` in a scratch folder below `folder`, able to connect to these ports, and waits until it is ready.
-    pub(super) async fn start(runner: &Path, folder: &Path, ports: Vec<u16>) -> Result<Trial, Fault> {
+    /// Starts `runner` in a scratch folder, able to connect to these ports, and waits until it is ready.
+    pub(super) async fn start(runner: &Path, ports: Vec<u16>) -> Result<Trial, Fault> {
         let fault = |error: &dyn std::fmt::Display| {
             Fault(format!("the student process {} could not be started: {error}", runner.display()))
         };
         let (ours, theirs) = std::os::unix::net::UnixStream::pair().map_err(|error| fault(&error))?;
         ours.set_nonblocking(true).map_err(|error| fault(&error))?;
         let channel = UnixStream::from_std(ours).map_err(|error| fault(&error))?;
-        let scratch = tempfile::tempdir_in(folder).map_err(|error| fault(&error))?;
+        let scratch = tempfile::tempdir().map_err(|error| fault(&error))?;
         let process = sandbox::spawn(Start {
             program: runner.to_owned(),
             arguments: Vec::new(),
