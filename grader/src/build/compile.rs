@@ -46,6 +46,9 @@ const MOST_KEPT: usize = 16 << 10;
 /// How many lines are kept of what the compiler says beside its errors.
 const LAST_WORDS: usize = 8;
 
+/// What the compiler says where there is no linker: around its name.
+const NO_LINKER: (&str, &str) = ("linker `", "` not found");
+
 /// The signal that ends a process at its limit of processor time.
 const SIGXCPU: i32 = rustix::process::Signal::XCPU.as_raw();
 
@@ -142,6 +145,9 @@ impl Workshop {
         }
         let runner = self.runner(exercise, &room, &shown, &library, &program);
         if let Some(complaint) = self.rustc(runner, &room).await? {
+            if let Some(error) = complaint.no_linker() {
+                return Err(io::Error::new(io::ErrorKind::NotFound, error.trim().to_owned()));
+            }
             let intro = "a function, or a type it takes or returns, is not as the exercise wants it";
             return Ok(Built::DidNotCompile(format!("{intro}:\n{}", complaint.text())));
         }
@@ -320,6 +326,12 @@ impl Complaint {
             self.errors.push(format!("… and {} more errors", self.more));
         }
         Ok(Some(self))
+    }
+
+    /// The error that says so, if there is no linker: the machine's fault. Nothing of a student's can say that where a
+    /// runner is compiled, which has no source of theirs.
+    fn no_linker(&self) -> Option<&String> {
+        self.errors.iter().find(|text| text.contains(NO_LINKER.0) && text.contains(NO_LINKER.1))
     }
 
     fn text(&self) -> String {

@@ -60,7 +60,16 @@ pub(super) const LIBRARIES: &[&str] =
 pub(super) const LOADER_CACHE: &str = "/etc/ld.so.cache";
 
 /// Folders in which a system keeps its programs and what these need to run: a linker, say.
-pub(super) const PROGRAMS: &[&str] = &["/bin", "/sbin", "/usr", "/opt", "/etc/alternatives"];
+pub(super) const PROGRAMS: &[&str] = &[
+    "/bin",
+    "/usr/bin",
+    "/usr/libexec",
+    "/usr/local/bin",
+    "/usr/local/lib",
+    "/usr/local/libexec",
+    // Where the name of a linker may lead.
+    "/etc/alternatives",
+];
 
 impl Confinement {
     /// All that it may read: the system's, folders before what lies in them, and its own.
@@ -75,14 +84,14 @@ impl Confinement {
 /// process.
 pub fn run_errand() {
     let mut arguments = std::env::args_os();
-    let name = arguments.next();
+    let is_errand = arguments.next().is_some_and(|name| name == NAME);
     #[cfg(target_os = "linux")]
-    if name.is_some_and(|name| name == NAME) {
+    if is_errand {
         let Err(why) = super::becoming::become_confined(arguments.collect());
         eprintln!("{COMPLAINT}{why}");
         std::process::exit(FAILED);
     }
-    if arguments.next().is_some_and(|word| word == super::layers::PROBE) {
+    if !is_errand && arguments.next().is_some_and(|word| word == super::layers::PROBE) {
         super::layers::tell();
         std::process::exit(0);
     }
