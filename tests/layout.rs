@@ -240,3 +240,20 @@ fn every_source_file_is_formatted_also_where_cargo_does_not_look() {
         .expect("rustfmt comes with Rust");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
 }
+
+#[test]
+fn the_soak_script_tells_how_it_is_used_and_refuses_the_rest() {
+    let soak = |arguments: &[&str]| {
+        let output = std::process::Command::new(root().join("tests/soak")).args(arguments).output();
+        let output = output.expect("it is executable");
+        (String::from_utf8(output.stdout).expect("UTF-8"), output.status.code())
+    };
+    let (usage, status) = soak(&["--help"]);
+    assert_eq!(status, Some(0));
+    for option in ["--gradings N", "-e EXERCISE", "--busy N", "--freezes MS", "--memory MIB", "--grader PATH"] {
+        assert!(usage.contains(option), "{usage}");
+    }
+    for arguments in [&["--busy"][..], &["--busy", "many"], &["-e", "no_such_exercise"], &["--gently"]] {
+        assert_eq!(soak(arguments).1, Some(2), "{arguments:?}");
+    }
+}

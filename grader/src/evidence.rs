@@ -112,6 +112,8 @@ pub enum Ending {
     Silent,
     /// It used up its processor time.
     Spinning,
+    /// It went on and on; how, in a few words.
+    Endless(String),
     /// It asked for more memory than it may have.
     OutOfMemory,
     /// It printed more than anyone can read.
@@ -172,9 +174,16 @@ impl Observed {
     /// The most pieces that were under way together.
     #[must_use]
     pub fn most_in_flight(&self) -> usize {
-        let ends = |piece: &Piece| piece.end.unwrap_or(Duration::MAX);
-        let together = |at: Duration| self.works.iter().filter(|piece| piece.start <= at && at < ends(piece)).count();
-        self.works.iter().map(|piece| together(piece.start)).max().unwrap_or(0)
+        let begins = self.works.iter().map(|piece| (piece.start, 1));
+        let ends = self.works.iter().filter_map(|piece| Some((piece.end?, -1)));
+        let mut edges: Vec<(Duration, isize)> = begins.chain(ends).collect();
+        // In this order one that ends when another begins has ended before.
+        edges.sort_unstable();
+        let together = edges.into_iter().scan(0, |now, (_, change)| {
+            *now += change;
+            Some(*now)
+        });
+        together.max().map_or(0, isize::unsigned_abs)
     }
 
     /// The same as the scorecard keeps it.
@@ -205,7 +214,7 @@ impl Evidence {
         lengths.sort_by(f64::total_cmp);
         let Some(&typical) = lengths.get(lengths.len() / 2) else { return self };
         let calls = self.timeline.len();
-        self.ideally_together(&vec![Duration::from_secs_f64(typical.max(0.0)); calls])
+        self.ideally_together(&vec![Duration::try_from_secs_f64(typical).unwrap_or_default(); calls])
     }
 
     /// The same, with the ideal to compare with: every call at once, as long as given.

@@ -1,6 +1,11 @@
 //! Puts the steps together: compiles and judges side by side, and tells of each verdict the moment it is there.
 
+use std::any::Any;
+use std::future::poll_fn;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::pin;
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::Instant;
 
 use tokio::sync::{Semaphore, mpsc, watch};
@@ -82,8 +87,21 @@ impl Grader {
         Scorecard::of(seed, scores.into_iter().map(|(_, score)| score).collect()).isolated_by(&layers)
     }
 
-    /// Grades one exercise.
+    /// Grades one exercise. If the grader panics, it is ungraded.
     pub async fn exercise(
+        &self,
+        part: &Part,
+        seed: u64,
+        tell: impl Fn(&CheckScore) + Clone + Send + 'static,
+    ) -> ExerciseScore {
+        let exercise = &part.exercise;
+        caught(self.exercise_or_panic(part, seed, tell)).await.unwrap_or_else(|bug| {
+            let points = suites::all().iter().find(|suite| suite.name == exercise.name).map_or(0, Suite::points);
+            ExerciseScore::without_checks(&exercise.folder, points, Status::Ungraded, bug)
+        })
+    }
+
+    async fn exercise_or_panic(
         &self,
         part: &Part,
         seed: u64,
@@ -126,49 +144,49 @@ impl Grader {
             Ok(Built::Forbidden(what)) => forbidden(&exercise.folder, &suite, &what, tell),
             Ok(Built::Runner { program, room, _lock }) => {
                 let judge = move |check: &Check| Judge::new(program.clone(), mixed(seed, check.name));
-                let checks = self.judge(suite, judge, tell).await;
+                let checks = judged(suite, &self.checks, judge, tell).await;
                 self.workshop.judged(&room);
                 ExerciseScore::of_checks(&exercise.folder, checks)
             }
         }
     }
+}
 
-    /// Runs the checks side by side; one that needs another counts only if that one passes.
-    async fn judge(
-        &self,
-        suite: Suite,
-        judge: impl Fn(&Check) -> Judge + Clone + Send + 'static,
-        tell: impl Fn(&CheckScore) + Clone + Send + 'static,
-    ) -> Vec<CheckScore> {
-        let verdicts: Vec<_> = suite.checks.iter().map(|check| (check.name, watch::channel(None::<Word>).0)).collect();
-        let mut tasks = JoinSet::new();
-        for (place, check) in suite.checks.into_iter().enumerate() {
-            let verdict = verdicts[place].1.clone();
-            let needed = verdicts.iter().find(|(name, _)| Some(*name) == check.needs);
-            let needed = needed.map(|(name, verdict)| (*name, verdict.subscribe()));
-            let (judge, tell, places) = (judge.clone(), tell.clone(), Arc::clone(&self.checks));
-            tasks.spawn(async move {
-                // Tried before it is known whether it says anything: waiting for that would take longer.
-                let attempt = async {
-                    let _place = places.acquire().await;
-                    attempt(&check, judge).await
-                };
-                let score = match tokio::join!(attempt, failed(needed)) {
-                    (score, None) => score,
-                    (_, Some(needs)) => {
-                        let skipped = Verdict::Skipped { needs };
-                        CheckScore::new(check.name, check.brief, check.points, skipped, Evidence::default(), 0.0)
-                    }
-                };
-                verdict.send_replace(Some(score.verdict));
-                tell(&score);
-                (place, score)
-            });
-        }
-        let mut scores = tasks.join_all().await;
-        scores.sort_by_key(|(place, _)| *place);
-        scores.into_iter().map(|(_, score)| score).collect()
+/// Runs the checks side by side; one that needs another counts only if that one passes.
+async fn judged(
+    suite: Suite,
+    places: &Arc<Semaphore>,
+    judge: impl Fn(&Check) -> Judge + Clone + Send + 'static,
+    tell: impl Fn(&CheckScore) + Clone + Send + 'static,
+) -> Vec<CheckScore> {
+    let verdicts: Vec<_> = suite.checks.iter().map(|check| (check.name, watch::channel(None::<Word>).0)).collect();
+    let mut tasks = JoinSet::new();
+    for (place, check) in suite.checks.into_iter().enumerate() {
+        let verdict = verdicts[place].1.clone();
+        let needed = verdicts.iter().find(|(name, _)| Some(*name) == check.needs);
+        let needed = needed.map(|(name, verdict)| (*name, verdict.subscribe()));
+        let (judge, tell, places) = (judge.clone(), tell.clone(), Arc::clone(places));
+        tasks.spawn(async move {
+            // Tried before it is known whether it says anything: waiting for that would take longer.
+            let attempt = async {
+                let _place = places.acquire().await;
+                attempt(&check, judge).await
+            };
+            let score = match tokio::join!(attempt, failed(needed)) {
+                (score, None) => score,
+                (_, Some(needs)) => {
+                    let skipped = Verdict::Skipped { needs };
+                    CheckScore::new(check.name, check.brief, check.points, skipped, Evidence::default(), 0.0)
+                }
+            };
+            verdict.send_replace(Some(score.verdict));
+            tell(&score);
+            (place, score)
+        });
     }
+    let mut scores = tasks.join_all().await;
+    scores.sort_by_key(|(place, _)| *place);
+    scores.into_iter().map(|(_, score)| score).collect()
 }
 
 /// Fails every check of a submission that does what none may.
@@ -195,7 +213,8 @@ async fn attempt(check: &Check, judge: impl Fn(&Check) -> Judge) -> CheckScore {
     let mut verdict = Verdict::Ungraded { reason: String::new() };
     let mut evidence = Evidence::default();
     for _ in 0..ATTEMPTS {
-        (verdict, evidence) = match check.run(judge(check)).await {
+        let finding = caught(check.run(judge(check))).await;
+        (verdict, evidence) = match finding.unwrap_or_else(|bug| Err(Stop::Ungraded(bug))) {
             Ok(evidence) => (Verdict::Passed, evidence),
             Err(Stop::Failed(failure, evidence)) => (Verdict::Failed(*failure), *evidence),
             Err(Stop::Ungraded(reason)) => (Verdict::Ungraded { reason }, Evidence::default()),
@@ -207,9 +226,72 @@ async fn attempt(check: &Check, judge: impl Fn(&Check) -> Judge) -> CheckScore {
     CheckScore::new(check.name, check.brief, check.points, verdict, evidence, began.elapsed().as_secs_f64())
 }
 
+/// Runs `future` to its end; if it panics, says so. A panic here is a bug of the grader, which must cost nobody a mark
+/// and no other check its verdict.
+async fn caught<T>(future: impl Future<Output = T>) -> Result<T, String> {
+    let mut future = pin!(future);
+    poll_fn(|context| {
+        // Nothing that it leaves behind is looked at again.
+        match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context))) {
+            Ok(polled) => polled.map(Ok),
+            Err(panic) => Poll::Ready(Err(format!("the grader panicked: {}", words(&*panic)))),
+        }
+    })
+    .await
+}
+
+/// What a panic said.
+fn words(panic: &(dyn Any + Send)) -> &str {
+    let text = panic.downcast_ref::<&str>().copied();
+    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("it did not say why")
+}
+
 /// A seed of its own for each check, so that the order in which they run changes nothing.
 fn mixed(seed: u64, name: &str) -> u64 {
     // FNV-1a.
     name.bytes()
         .fold(seed ^ 0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::suites::Finding;
+
+    async fn passes(_: Judge) -> Finding {
+        Ok(Evidence::default())
+    }
+
+    async fn panics_at_once(_: Judge) -> Finding {
+        panic!("at once")
+    }
+
+    async fn panics_later(judge: Judge) -> Finding {
+        tokio::task::yield_now().await;
+        let nothing: [usize; 0] = [];
+        Ok(Evidence { most_in_flight: Some(nothing[judge.below(1)]), ..Evidence::default() })
+    }
+
+    #[tokio::test]
+    async fn a_check_that_panics_is_ungraded_and_the_others_keep_their_verdicts() {
+        let suite = Suite::of("made_up", "panics", "")
+            .check("first", 1, "", passes)
+            .check("second", 2, "", panics_at_once)
+            .check("third", 3, "", panics_later)
+            .check("fourth", 4, "", passes)
+            .needs("third");
+        let judge = |check: &Check| Judge::new("/nowhere".into(), mixed(1, check.name));
+        let checks = Arc::new(Semaphore::new(2));
+        let scores = judged(suite, &checks, judge, |_: &CheckScore| {}).await;
+        let verdicts: Vec<_> =
+            scores.iter().map(|score| (score.verdict, score.message.as_deref().unwrap_or_default())).collect();
+        let expected = [
+            (Word::Passed, ""),
+            (Word::Ungraded, "the grader panicked: at once"),
+            (Word::Ungraded, "the grader panicked: index out of bounds: the len is 0 but the index is 0"),
+            (Word::Skipped, "first: third"),
+        ];
+        assert_eq!(verdicts, expected);
+        assert_eq!(ExerciseScore::of_checks("made_up", scores).status, Status::Ungraded);
+    }
 }

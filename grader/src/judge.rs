@@ -92,3 +92,6 @@ impl Judge {
         self.random.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -153,13 +153,16 @@ impl Kit {
     /// The dependencies in a carried manifest.
     fn named_by(&self, manifest: &str) -> Vec<(String, PathBuf)> {
         let text = CARRIED.iter().find(|(path, _)| *path == manifest).map_or("", |(_, text)| *text);
-        let manifest: toml::Table = text.parse().unwrap_or_default();
-        let Some(dependencies) = manifest.get("dependencies").and_then(toml::Value::as_table) else {
-            return Vec::new();
-        };
-        let names = dependencies.keys().map(|name| name.replace('-', "_"));
+        let names = dependencies(text).into_iter();
         names.filter_map(|name| Some((name.clone(), self.crates.get(&name)?.clone()))).collect()
     }
+}
+
+/// The crates that a manifest names as its dependencies; none if it is no manifest.
+fn dependencies(manifest: &str) -> Vec<String> {
+    let manifest: toml::Table = manifest.parse().unwrap_or_default();
+    let dependencies = manifest.get("dependencies").and_then(toml::Value::as_table);
+    dependencies.into_iter().flat_map(toml::Table::keys).map(|name| name.replace('-', "_")).collect()
 }
 
 /// The folder in which everything is kept that outlives a grading.
@@ -367,4 +370,65 @@ struct Message {
 #[derive(Deserialize)]
 struct Target {
     name: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::collection::{btree_map, vec};
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Any table, in which the names that a manifest has are not rare.
+    fn table() -> impl Strategy<Value = toml::Table> {
+        let leaf = prop_oneof![
+            any::<bool>().prop_map(toml::Value::from),
+            any::<i64>().prop_map(toml::Value::from),
+            any::<f64>().prop_map(toml::Value::from),
+            ".{0,8}".prop_map(toml::Value::from),
+        ];
+        let name = || {
+            let known = ["workspace", "members", "exclude", "profile", "dev", "package", "dependencies", "some-crate"];
+            prop_oneof![prop::sample::select(known.map(str::to_owned).to_vec()), "[a-z_.\\-]{0,6}"]
+        };
+        let value = leaf.prop_recursive(3, 24, 4, move |inner| {
+            prop_oneof![
+                vec(inner.clone(), 0..4).prop_map(toml::Value::from),
+                btree_map(name(), inner, 0..4).prop_map(|fields| toml::Value::Table(fields.into_iter().collect())),
+            ]
+        });
+        btree_map(name(), value, 0..5).prop_map(|fields| fields.into_iter().collect())
+    }
+
+    proptest! {
+        #[test]
+        fn any_table_is_a_root_manifest_or_an_error(table in table()) {
+            let text = toml::to_string(&table).expect("a table can be written");
+            let _ = dependencies(&text);
+            if let Ok(manifest) = root_manifest(&text) {
+                let manifest: toml::Table = manifest.parse().expect("what was written can be read");
+                prop_assert_eq!(manifest["profile"]["dev"]["debug"].as_bool(), Some(false));
+                let workspace = manifest.get("workspace").and_then(toml::Value::as_table);
+                prop_assert!(workspace.is_none_or(|workspace| workspace["members"].is_array()));
+            }
+        }
+
+        #[test]
+        fn any_text_is_a_root_manifest_or_an_error(text in "(\\[?[a-z]{0,4}\\]?|[ =\"'\\[\\]{},.#\n\\\\0-9-]|\\PC){0,24}") {
+            let _ = (dependencies(&text), root_manifest(&text));
+        }
+    }
+
+    #[test]
+    fn the_crates_in_reach_are_those_of_the_manifest() {
+        for (manifest, crates) in [
+            ("[dependencies]\ntokio.workspace = true\nserde-json = \"1\"\n", &["serde_json", "tokio"][..]),
+            ("[dependencies]\n", &[]),
+            ("dependencies = 3", &[]),
+            ("[dev-dependencies]\ntokio = \"1\"\n", &[]),
+            ("no manifest at all", &[]),
+        ] {
+            assert_eq!(dependencies(manifest), crates, "{manifest}");
+        }
+    }
 }

@@ -6,6 +6,8 @@
 //! | [`timing`] | the 10 : 2 : 5 pattern in real time |
 
 pub mod finding;
+#[cfg(test)]
+mod made_up;
 pub mod timing;
 
 #[path = "../suites/async_slow/suite.rs"]

@@ -123,6 +123,9 @@ pub enum Verdict {
     },
 }
 
+/// Characters of a failure's message. A panic of the student's may say megabytes.
+const LONGEST_MESSAGE: usize = 4_000;
+
 /// A mistake, as it was seen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
@@ -137,9 +140,14 @@ pub struct Failure {
 }
 
 impl Failure {
-    /// A failure with the diagnosis's own hint.
+    /// A failure with the diagnosis's own hint. Of a message that is too long for anyone, the beginning is kept.
     pub fn new(diagnosis: Diagnosis, message: impl Into<String>) -> Failure {
-        Failure { diagnosis, also_possible: Vec::new(), message: message.into(), hint: diagnosis.hint().to_owned() }
+        let mut message: String = message.into();
+        if let Some((end, _)) = message.char_indices().nth(LONGEST_MESSAGE) {
+            message.truncate(end);
+            message.push('…');
+        }
+        Failure { diagnosis, also_possible: Vec::new(), message, hint: diagnosis.hint().to_owned() }
     }
 
     /// The same, with another diagnosis that the evidence does not rule out.

@@ -57,6 +57,16 @@ pub struct Ran<T> {
     pub new_threads: usize,
 }
 
+impl<T> Ran<T> {
+    /// The same with another value, if there is one.
+    #[must_use]
+    pub fn map<U>(self, of: impl FnOnce(T) -> U) -> Ran<U> {
+        let Ran { value, elapsed, real, polls, most_tasks, tasks_started, tasks_left, new_threads } = self;
+        let value = value.map(of);
+        Ran { value, elapsed, real, polls, most_tasks, tasks_started, tasks_left, new_threads }
+    }
+}
+
 /// How often a future may be polled. The most talkative honest one is polled once for each of ten thousand calls; one
 /// that wakes itself until the time has come never ends on a paused clock.
 pub const MOST_POLLS: usize = 50_000;

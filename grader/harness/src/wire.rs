@@ -137,7 +137,12 @@ pub fn read_frame<M: DeserializeOwned>(mut from: impl Read) -> io::Result<Option
     }
     let mut body = vec![0; length];
     from.read_exact(&mut body)?;
-    Ok(Some(serde_json::from_slice(&body)?))
+    message(&body).map(Some)
+}
+
+/// The message in a frame. One that breaks off is as wrong as any other: the frame was whole.
+fn message<M: DeserializeOwned>(body: &[u8]) -> io::Result<M> {
+    serde_json::from_slice(body).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
 }
 
 /// Takes whole frames out of bytes that arrive in pieces.
@@ -166,8 +171,8 @@ impl Frames {
         if self.bytes.len() < end {
             return Ok(None);
         }
-        let message = serde_json::from_slice(&self.bytes[4..end]);
+        let message = message(&self.bytes[4..end]);
         self.bytes.drain(..end);
-        Ok(Some(message?))
+        message.map(Some)
     }
 }

@@ -56,6 +56,12 @@ struct Expectation {
     failed: BTreeMap<String, Diagnosis>,
 }
 
+impl Expectation {
+    fn read(text: &str) -> Result<Expectation, toml::de::Error> {
+        toml::from_str(text)
+    }
+}
+
 /// Submissions under way at a time, for each core.
 const SAMPLES_PER_CORE: usize = 3;
 
@@ -114,8 +120,8 @@ fn find(checkout: &Path, exercise: &Exercise) -> Result<Vec<Sample>, Trouble> {
     for folder in folders(&checkout.join("tests/mutants").join(&exercise.name))? {
         let file = folder.join("expect.toml");
         let text = fs::read_to_string(&file).map_err(|error| Trouble::usage(format!("{}: {error}", file.display())))?;
-        let expected: Expectation =
-            toml::from_str(&text).map_err(|error| Trouble::usage(format!("{}: {error}", file.display())))?;
+        let expected =
+            Expectation::read(&text).map_err(|error| Trouble::usage(format!("{}: {error}", file.display())))?;
         samples.push(sample("mutant", folder, Expected::Mistakes(expected.failed)));
     }
     Ok(samples)
@@ -205,6 +211,40 @@ fn show(exercises: &[Exercise], samples: &[Sample], scores: &[ExerciseScore], mi
             if let Some(mismatch) = mismatch {
                 terminal::print(&format!("      {RED}{mismatch}{RED:#}\n"));
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn any_text_is_an_expectation_or_an_error(
+            text in "(\\[failed\\]\n|failed = |\"[a-z ]{0,5}\" = \"(wrong-result|deadlock|[a-z]{0,4})\"\n|[a-z]{1,4} = |\\PC){0,8}"
+        ) {
+            if let Ok(expected) = Expectation::read(&text) {
+                prop_assert!(expected.failed.len() <= text.lines().count());
+            }
+        }
+    }
+
+    #[test]
+    fn an_expectation_names_checks_and_diagnoses_and_nothing_else() {
+        for (text, checks) in [
+            ("[failed]\n\"one\" = \"deadlock\"\n\"two\" = \"eager\"", Some(2)),
+            ("[failed]", Some(0)),
+            ("", None),
+            ("failed = 1", None),
+            ("[failed]\n\"one\" = \"slow\"", None),
+            ("[failed]\n\"one\" = 1", None),
+            ("[failed]\n\"one\" = \"eager\"\n\"one\" = \"eager\"", None),
+            ("passed = 1\n[failed]", None),
+        ] {
+            assert_eq!(Expectation::read(text).ok().map(|expected| expected.failed.len()), checks, "{text}");
         }
     }
 }

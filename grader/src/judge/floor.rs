@@ -14,6 +14,10 @@ use super::site::{Stay, Visit};
 use super::stillness::Look;
 use crate::evidence::{Ending, Note, Observed, Piece, Stall};
 
+/// How many reports and visits one call may have. The most talkative honest one has a fiftieth, and whatever follows
+/// from them must not keep the judge busy for long.
+const MOST_REPORTS: usize = 10_000;
+
 /// One call's work and what was seen of it.
 pub(super) struct Floor {
     hold: Hold,
@@ -299,9 +303,9 @@ impl Floor {
     /// Counts what comes; ends the call if nobody could have that much to say.
     fn has_heard_too_much(&mut self) -> bool {
         self.reports += 1;
-        let too_much = self.reports > super::trial::MOST_REPORTS;
+        let too_much = self.reports > MOST_REPORTS;
         if too_much {
-            self.end(Ending::Tampered("it sent a million reports or requests for one call".to_owned()));
+            self.end(Ending::Endless(format!("more than {MOST_REPORTS} calls or requests began or ended")));
         }
         too_much
     }
@@ -318,9 +322,10 @@ impl Floor {
 
     fn begin(&mut self, key: Key, piece: Piece) {
         let lane = piece.lane;
-        if self.under_way.insert(key, self.seen.works.len()).is_some() {
+        if self.under_way.contains_key(&key) {
             return self.end(Ending::Tampered("work began twice under one ticket".to_owned()));
         }
+        self.under_way.insert(key, self.seen.works.len());
         self.seen.works.push(piece);
         if self.open {
             self.due.push((Instant::now() + PACE, key));
@@ -420,3 +425,6 @@ impl Floor {
         true
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -11,7 +11,7 @@ use serde::Serialize;
 use tempfile::TempDir;
 use tokio::io::AsyncWriteExt;
 use tokio::net::UnixStream;
-use tokio::time::{Instant, sleep, sleep_until, timeout};
+use tokio::time::{Instant, sleep_until, timeout};
 
 use super::hold::Hold;
 use super::site::{Site, Visit};
@@ -48,8 +48,8 @@ const CPU_BEFORE_A_PING: Duration = Duration::from_millis(1500);
 /// How long a process may take to come up, and a call to end, on the worst machine that can still be judged.
 const PATIENCE: Duration = Duration::from_secs(120);
 
-/// How many reports one call may send. The most talkative honest one sends a hundredth.
-pub(super) const MOST_REPORTS: usize = 1_000_000;
+/// How long a call may be seen asleep in all, whatever came in between. The longest that is right waits for a sixth.
+const LONGEST_SLEEP: Duration = Duration::from_secs(30);
 
 /// Address space of a student process, in bytes. Threads reserve much more than they touch: 64 of them stay below half
 /// of it.
@@ -139,6 +139,7 @@ impl Trial {
         let cpu_before = stillness::cpu(self.process.pid()).unwrap_or_default();
         let mut floor = Floor::new(hold, stillness::look(self.process.pid()).as_ref());
         let mut stillness = Patience::default();
+        let mut next_look = Instant::now() + LOOK_EVERY;
         self.send(&Order::Call(call)).await;
         while floor.ending() == &Ending::Open {
             tokio::select! {
@@ -162,8 +163,10 @@ impl Trial {
                 () = sleep_until(floor.next_due().unwrap_or_else(far)) => {
                     stillness.moved();
                 }
-                () = sleep(LOOK_EVERY) => {
+                // Not so long after the last report: one that reports again and again would never be looked at.
+                () = sleep_until(next_look) => {
                     self.look(&mut floor, &mut stillness, &mut site, cpu_before).await;
+                    next_look = Instant::now() + LOOK_EVERY;
                 }
             }
             floor.let_go_what_is_due();
@@ -204,6 +207,9 @@ impl Trial {
             floor.looked(look);
         }
         patience.looked(look);
+        if patience.slept > LONGEST_SLEEP {
+            return floor.end(Ending::Endless("it has slept for half a minute, a little at a time".to_owned()));
+        }
         if patience.began.elapsed() > PATIENCE {
             // On an overloaded machine even a busy loop gets little: more than anything honest uses is enough.
             if cpu > CPU_LIMIT / 2 {
@@ -319,19 +325,29 @@ struct Patience {
     since: Instant,
     looked_at: Instant,
     asleep: Duration,
+    /// The same since the call began.
+    slept: Duration,
 }
 
 impl Default for Patience {
     fn default() -> Patience {
         let now = Instant::now();
-        Patience { began: now, last: None, looks: 0, since: now, looked_at: now, asleep: Duration::ZERO }
+        Patience {
+            began: now,
+            last: None,
+            looks: 0,
+            since: now,
+            looked_at: now,
+            asleep: Duration::ZERO,
+            slept: Duration::ZERO,
+        }
     }
 }
 
 impl Patience {
     /// Something happened: all over again.
     fn moved(&mut self) {
-        *self = Patience { began: self.began, ..Patience::default() };
+        *self = Patience { began: self.began, slept: self.slept, ..Patience::default() };
     }
 
     fn looked(&mut self, look: Option<Look>) {
@@ -341,6 +357,8 @@ impl Patience {
         self.looked_at = now;
         if look.as_ref().is_none_or(|look| !look.ready && !look.stopped) {
             self.asleep += passed;
+            // Where the system does not tell, a process that runs may seem asleep.
+            self.slept += if look.is_some() { passed } else { Duration::ZERO };
         }
         if look.is_some() && look == self.last && look.as_ref().is_some_and(|look| look.still) {
             self.looks += 1;

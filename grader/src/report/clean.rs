@@ -79,7 +79,43 @@ fn misleads(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+
     use super::*;
+
+    /// Text of which every second piece is something that a terminal would obey, or the beginning of it.
+    fn hostile() -> impl Strategy<Value = String> {
+        let piece = prop_oneof![
+            Just("\x1b".to_owned()),
+            "\x1b\\[[0-9;:<>?]{0,6}[ !-/]{0,2}[@-~]?",
+            "\x1b[\\]PX^_][ -~]{0,6}(\x07|\x1b\\\\)?",
+            "[\x00-\x1f\x7f-\u{9f}]",
+            "[\u{200b}-\u{200f}\u{2028}-\u{202e}\u{2060}-\u{206f}\u{feff}\u{61c}]",
+            any::<char>().prop_map(String::from),
+            ".{0,5}",
+        ];
+        vec(piece, 0..12).prop_map(|pieces| pieces.concat())
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_that_a_terminal_obeys_comes_out(text in hostile()) {
+            let obeyed = |c: char| (c.is_control() && c != '\n' && c != '\t') || misleads(c);
+            let clean = plain(&text);
+            prop_assert!(!clean.contains(obeyed), "{:?}", clean);
+            prop_assert_eq!(&plain(&clean), &clean, "clean text stays as it is");
+
+            // With colours: what follows an ESC is a colour, and the last one is the end of all colours.
+            let coloured = coloured(&text);
+            for sequence in coloured.split('\x1b').skip(1) {
+                let end = sequence.find('m').map_or(0, |end| end + 1);
+                prop_assert!(is_colour(&sequence[..end]), "{:?}", coloured);
+            }
+            prop_assert!(!coloured.replace('\x1b', "").contains(obeyed), "{:?}", coloured);
+            prop_assert!(!coloured.contains('\x1b') || coloured.ends_with("\x1b[0m"));
+        }
+    }
 
     #[track_caller]
     fn check(text: &str, without_colour: &str, with_colour: &str) {

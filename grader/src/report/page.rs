@@ -145,10 +145,17 @@ pub fn fold(text: &str, columns: usize) -> Vec<String> {
 /// Takes full lines from a word that is too long for one.
 fn broken(line: &mut String, columns: usize) -> Vec<String> {
     let mut full = Vec::new();
-    while width(line) > columns && break_at(line, columns) < line.len() {
-        let tail = line.split_off(break_at(line, columns));
-        full.push(std::mem::replace(line, tail));
+    if width(line) <= columns {
+        return full;
     }
+    // Piece by piece, without a look at all of the rest each time: a word may have megabytes.
+    let mut rest = line.as_str();
+    while break_at(rest, columns) < rest.len() {
+        let (head, tail) = rest.split_at(break_at(rest, columns));
+        full.push(head.to_owned());
+        rest = tail;
+    }
+    *line = rest.to_owned();
     full
 }
 

@@ -2,6 +2,8 @@
 //!
 //! Pure: an [`Observed`] goes in, a [`Finding`] comes out.
 
+use harness::Ran;
+use harness::runtime::MOST_POLLS;
 use serde::de::DeserializeOwned;
 
 use crate::evidence::{Ending, Evidence, Observed};
@@ -77,6 +79,7 @@ impl Observed {
             Ending::Spinning => {
                 Failure::new(D::TimedOut, "it had not returned after seconds of processor time").or(D::BusyWaiting)
             }
+            Ending::Endless(how) => Failure::new(D::TimedOut, format!("it goes on and on: {how}")),
             Ending::OutOfMemory => Failure::new(D::OutOfMemory, "it asked for more memory than there is for it"),
             Ending::Flooded => Failure::new(D::TooMuchOutput, "it printed more than anyone can read"),
             Ending::Tampered(how) => Failure::new(D::Tampering, how.clone()),
@@ -99,6 +102,30 @@ impl Observed {
     pub fn fail(&self, failure: Failure) -> Stop {
         Stop::Failed(Box::new(failure), Box::new(self.evidence()))
     }
+}
+
+/// Whether a future waited to be woken, instead of having itself polled again and again.
+///
+/// # Errors
+///
+/// A failure, `busy-waiting`, if it was polled so often that it was dropped.
+pub fn not_spinning<T>(seen: &Observed, ran: &Ran<T>) -> Result<(), Stop> {
+    if ran.polls <= MOST_POLLS {
+        return Ok(());
+    }
+    let message = format!("its future had itself polled {MOST_POLLS} times and was not done");
+    Err(seen.fail(Failure::new(Diagnosis::BusyWaiting, message)))
+}
+
+/// What a future came to that nobody drops before its end.
+///
+/// # Errors
+///
+/// A failure if it was dropped all the same, because it was polled too often, or has no value.
+pub fn came_to<T: DeserializeOwned>(seen: &Observed) -> Result<T, Stop> {
+    let ran: Ran<T> = seen.returned()?;
+    not_spinning(seen, &ran)?;
+    ran.value.ok_or_else(|| seen.fail(Failure::new(Diagnosis::Tampering, "the answer is none: it has no value")))
 }
 
 /// Tokio and reqwest notice some blocking calls in async code themselves. Their words, as of tokio 1 and reqwest 0.13.

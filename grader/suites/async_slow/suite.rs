@@ -4,11 +4,12 @@
 //! is blocked costs no time there, so a call that is over too early blocked its thread if as much real time has passed.
 
 mod calls;
+#[cfg(test)]
+mod tests;
 
 use std::time::Duration;
 
 use calls::{Call, Function};
-use harness::runtime::MOST_POLLS;
 use harness::{Clock, Ran};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -16,7 +17,7 @@ use serde::de::DeserializeOwned;
 use crate::evidence::{Ending, Evidence, Observed, Version};
 use crate::judge::{Fault, Hold, Judge};
 use crate::suites::Suite;
-use crate::suites::finding::{Finding, Stop, same_values};
+use crate::suites::finding::{Finding, Stop, not_spinning, same_values};
 use crate::suites::timing::{IN_A_ROW, TOGETHER, delays, in_units};
 use crate::verdict::{Diagnosis, Failure};
 
@@ -61,8 +62,8 @@ pub fn suite() -> Suite {
         .check(
             "all tasks are in flight together",
             1,
-            "`run_tasks` has all its futures in flight together, on a runtime with a single thread and on one with \
-             several.",
+            "`run_tasks` calls `work` once for each result and has all its futures in flight together, on a runtime \
+             with a single thread and on one with several.",
             all_in_flight,
         )
         .check(
@@ -122,7 +123,21 @@ async fn slow_waits(judge: Judge) -> Finding {
     if value != x {
         return Err(seen.fail(Failure::new(Diagnosis::WrongResult, "`slow(x, …)` returned something else than `x`")));
     }
-    Ok(on_its_clock(&seen, &ran))
+    let evidence = on_its_clock(&seen, &ran);
+    // None, and one that is longer than anybody's idea of the longest: virtual time costs nothing.
+    for delay in [Duration::ZERO, Duration::from_millis(600_000 + judge.below(1_200_000) as u64)] {
+        let x = judge.number();
+        let seen = call(&judge, Call::Slow { x, delay }, Hold::nothing()).await?;
+        let (value, ran): (u64, _) = finished(&seen)?;
+        let message = format!("a delay of {delay:?} was over after {:?}", ran.elapsed);
+        if ran.elapsed < delay {
+            return Err(too_early(&seen, &ran, delay, Failure::new(Diagnosis::DidNotWait, message)));
+        }
+        if ran.elapsed > delay + SLACK || value != x {
+            return Err(seen.fail(Failure::new(Diagnosis::WrongResult, message)));
+        }
+    }
+    Ok(evidence)
 }
 
 async fn baseline_takes_the_sum(judge: Judge) -> Finding {
@@ -166,9 +181,11 @@ async fn together_take_the_slowest(judge: Judge) -> Finding {
 }
 
 async fn in_order(judge: Judge) -> Finding {
-    const N: usize = 8;
-    // The last is the first to end, so that the order of ending is never right by chance.
-    let delays: Vec<Duration> = (1..=N as u32).rev().map(|i| SLACK * i).collect();
+    // Odd, so that one that pairs or halves its calls leaves none out unseen.
+    const N: usize = 9;
+    // The last is the first to end, so that the order of ending is never right by chance. Each comes twice, so that no
+    // delay is the name of its place, and the last of all is none.
+    let delays: Vec<Duration> = (0..N as u32).rev().flat_map(|i| [SLACK * i; 2]).skip(1).collect();
     for delays in [delays, Vec::new()] {
         let expected: Vec<u64> = (0..).take(delays.len()).collect();
         for function in [run_sequential, run_concurrent] {
@@ -240,6 +257,12 @@ async fn all_in_flight(judge: Judge) -> Finding {
             return Err(seen.fail_to_meet(failure));
         }
         one_for_each(&seen, &values, n)?;
+        let calls = seen.notes.len();
+        if calls != n {
+            let message = format!("`work` was called {calls} times for {n} results");
+            let hint = "call `work` once with each number below `n`";
+            return Err(seen.fail(Failure::new(Diagnosis::WrongResult, message).hint(hint)));
+        }
         evidence = seen.evidence();
     }
     Ok(evidence)
@@ -270,10 +293,10 @@ async fn nothing_before_the_await(judge: Judge) -> Finding {
 }
 
 async fn first_of_all(judge: Judge) -> Finding {
-    let mut shuffled = [10, 12, 14, 16];
+    let mut shuffled = [10, 12, 14, 16, 18];
     judge.shuffle(&mut shuffled);
     let mut evidence = Evidence::default();
-    for units in [&shuffled[..], &[13, 10, 10], &[10], &[]] {
+    for units in [&shuffled[..], &[16, 14, 15, 13, 17, 12], &[13, 10, 10], &[11, 0], &[10], &[]] {
         let delays: Vec<Duration> = units.iter().map(|units| UNIT * *units).collect();
         let race = Call::FirstDone { clock: Clock::Paused, delays: delays.clone() };
         let seen = call(&judge, race, Hold::nothing()).await?;
@@ -352,14 +375,6 @@ fn finished<T: DeserializeOwned>(seen: &Observed) -> Result<(T, Ran<T>), Stop> {
         Failure::new(Diagnosis::TimedOut, message).or(Diagnosis::Deadlock)
     };
     Err(seen.fail(failure))
-}
-
-fn not_spinning<T>(seen: &Observed, ran: &Ran<T>) -> Result<(), Stop> {
-    if ran.polls <= MOST_POLLS {
-        return Ok(());
-    }
-    let message = format!("its future had itself polled {MOST_POLLS} times and was not done");
-    Err(seen.fail(Failure::new(Diagnosis::BusyWaiting, message)))
 }
 
 /// Why a call may have been over before `expected`: threads did the waiting, or it blocked its own; else `otherwise`.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 /// (`harness::Work`) on the lane of its number, to take one out of a source is a note on the lane of the source.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum Call {
-    /// `produce(queue, items)`; answers a [`Produced`]. Before each item that the harness takes out of the queue, and
+    /// `produce(queue, items)`; answers a `Ran` of a [`Produced`]. Before each item that the harness takes out of the queue, and
     /// before it closes the queue, it waits for work on the lane that says how many it has taken.
     Produce {
         /// How many items the source has.
@@ -17,7 +17,7 @@ pub enum Call {
         /// How many are taken before the queue is closed.
         taken: usize,
     },
-    /// `consume(queue, process)`, three times on one queue; answers a `Vec<u64>`. The queue stays empty and
+    /// `consume(queue, process)`, three times on one queue; answers a `Ran` of a `Vec<u64>`. The queue stays empty and
     /// open until the work on lane `items` is let go, holds the first half of the items until that on lane `items + 1`
     /// is, and is closed the moment it has the rest.
     Consume {

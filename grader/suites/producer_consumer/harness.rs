@@ -18,8 +18,7 @@ fn perform(call: Call, judge: &Judge) -> Answer {
             let (sender, receiver) = mpsc::channel(capacity);
             let items = judge.source(0, (0..items).map(Item));
             let both = async { tokio::join!(produce(sender, items), take(judge, receiver, taken)) };
-            let (sent, arrived) = judge.run(Clock::Real, both).value.expect("the judge drops pipelines only");
-            Answer::of(Produced { sent, arrived })
+            Answer::of(judge.run(Clock::Real, both).map(|(sent, arrived)| Produced { sent, arrived }))
         }
         Call::Consume { items } => {
             let (sender, receiver) = mpsc::channel(items);
@@ -27,8 +26,11 @@ fn perform(call: Call, judge: &Judge) -> Answer {
             let [one, two, three] = [(); 3].map(|()| consume(Arc::clone(&queue), |item: Item| process(judge, item)));
             drop(queue);
             let all = async { tokio::join!(one, two, three, feed(judge, sender, items)) };
-            let (one, two, three, ()) = judge.run(Clock::Real, all).value.expect("the judge drops pipelines only");
-            Answer::of(values([one, two, three].into_iter().flatten()))
+            Answer::of(
+                judge
+                    .run(Clock::Real, all)
+                    .map(|(one, two, three, ())| values([one, two, three].into_iter().flatten())),
+            )
         }
         Call::RunPipeline { sources, consumers, capacity, clock } => {
             let mut next = 0;

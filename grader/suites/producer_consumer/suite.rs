@@ -1,6 +1,8 @@
 //! The hidden checks of exercise `producer_consumer`.
 
 mod calls;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeSet;
 
@@ -11,7 +13,7 @@ use crate::evidence::{Ending, Observed, Stall};
 use crate::judge::hold::Letting;
 use crate::judge::{Hold, Judge};
 use crate::suites::Suite;
-use crate::suites::finding::{Finding, Stop, same_values};
+use crate::suites::finding::{Finding, Stop, came_to, not_spinning, same_values};
 use crate::verdict::{Diagnosis, Failure};
 
 /// The suite; its checks in the order in which a student reads them.
@@ -29,8 +31,8 @@ pub fn suite() -> Suite {
         .check(
             "consume takes items until the queue is closed and empty",
             1,
-            "`consume` processes every item, waits while the queue is empty but still open, ends when it is closed \
-             and empty, and returns the results in any order.",
+            "`consume` processes every item, one at a time, lets other consumers have the queue meanwhile, waits while \
+             the queue is empty but still open, ends when it is closed and empty, and returns the results in any order.",
             consumes,
         )
         .check(
@@ -53,7 +55,7 @@ pub fn suite() -> Suite {
             HELD_BACK,
             1,
             "At no moment have more than `capacity` + consumers + sources items been taken from the sources of \
-             `run_pipeline` and not been processed yet.",
+             `run_pipeline` and not been processed yet; while every consumer is busy, the queue fills.",
             held_back,
         )
         .needs(EXACTLY_ONCE)
@@ -97,7 +99,7 @@ async fn produces(judge: Judge) -> Finding {
     let all = Call::Produce { items: ITEMS, capacity: CAPACITY, taken: ITEMS };
     // The first item is taken when the queue is full and nothing more can come.
     let seen = without_gates(judge.trial().await?.call(all, hold(1)).await?, 0);
-    let produced: Produced = seen.returned()?;
+    let produced: Produced = came_to(&seen)?;
     arrived(&seen, &produced.arrived, ITEMS)?;
     counted(&seen, produced.sent, ITEMS, "all of them arrived")?;
     let evidence = seen.evidence();
@@ -105,7 +107,7 @@ async fn produces(judge: Judge) -> Finding {
     const MANY: usize = 40;
     let some = Call::Produce { items: MANY, capacity: CAPACITY, taken: TAKEN };
     let seen = without_gates(judge.trial().await?.call(some, hold(TAKEN + 1)).await?, 0);
-    let produced: Produced = seen.returned()?;
+    let produced: Produced = came_to(&seen)?;
     arrived(&seen, &produced.arrived, TAKEN)?;
     let what = format!("{TAKEN} were taken and {CAPACITY} more were in the queue when it was closed");
     counted(&seen, produced.sent, TAKEN + CAPACITY, &what)?;
@@ -138,11 +140,21 @@ fn counted(seen: &Observed, sent: usize, expected: usize, what: &str) -> Result<
 
 async fn consumes(judge: Judge) -> Finding {
     const ITEMS: usize = 12;
+    const CONSUMERS: usize = 3;
     let values = judge.numbers(ITEMS);
     // A round in which the queue is empty and open, and one in which it is closed behind the consumers' backs.
     let hold = Hold::until_still(2, Letting::All).then_freely().giving(&values).pinging();
     let seen = without_gates(judge.trial().await?.call(Call::Consume { items: ITEMS }, hold).await?, ITEMS);
-    all_processed(&seen, &seen.returned::<Vec<u64>>()?, &values)?;
+    all_processed(&seen, &came_to::<Vec<u64>>(&seen)?, &values)?;
+    let most = seen.most_in_flight();
+    if most > CONSUMERS {
+        let message = format!("{CONSUMERS} consumers of one queue, and {most} items in process together");
+        return Err(seen.fail(Failure::new(Diagnosis::Unbounded, message)));
+    }
+    if most < CONSUMERS {
+        let message = format!("{CONSUMERS} consumers of one queue, never more than {most} items in process together");
+        return Err(seen.fail(Failure::new(Diagnosis::LockHeldAcrossAwait, message)));
+    }
     Ok(seen.evidence())
 }
 
@@ -150,7 +162,7 @@ async fn exactly_once(judge: Judge) -> Finding {
     // One by one, so that some are in process when the first consumer finds nothing more to do.
     let pipelines = [
         (Pipeline::of(&[3, 0, 2, 2]).consumers(3).capacity(1), Clock::Real, Letting::Oldest),
-        (Pipeline::of(&[4, 0, 5, 3]).consumers(4).capacity(2), Clock::RealThreads, Letting::All),
+        (Pipeline::of(&[4, 0, 5, 3, 1, 2]).consumers(4).capacity(2), Clock::RealThreads, Letting::All),
         (Pipeline::of(&[3, 1]).consumers(1).capacity(1), Clock::Real, Letting::All),
         (Pipeline::of(&[]).consumers(2).capacity(2), Clock::Real, Letting::All),
         (Pipeline::of(&[0]).consumers(2).capacity(2), Clock::Real, Letting::All),
@@ -174,8 +186,8 @@ async fn exactly_once(judge: Judge) -> Finding {
 async fn as_many_as_consumers(judge: Judge) -> Finding {
     const ROUNDS: usize = 3;
     let mut evidence = None;
-    for (clock, consumers) in RUNTIMES.into_iter().zip([4, 7]) {
-        let pipeline = Pipeline::of(&[5, 5, 5]).consumers(consumers).capacity(2);
+    for (clock, consumers) in RUNTIMES.into_iter().zip([4, 12]) {
+        let pipeline = Pipeline::of(&[7, 7, 7]).consumers(consumers).capacity(2);
         let values = judge.numbers(pipeline.items());
         let hold = Hold::until_still(ROUNDS, Letting::Oldest).giving(&values).pinging();
         let seen = judge.trial().await?.call(pipeline.on(clock), hold).await?;
@@ -220,7 +232,7 @@ fn in_process(seen: &Observed, piped: &Piped, round: usize, stall: &Stall, consu
 async fn held_back(judge: Judge) -> Finding {
     const ROUNDS: usize = 2;
     let pipelines =
-        [Pipeline::of(&[12, 12, 12]).consumers(2).capacity(4), Pipeline::of(&[12]).consumers(1).capacity(1)];
+        [Pipeline::of(&[12, 12, 12]).consumers(2).capacity(6), Pipeline::of(&[12]).consumers(1).capacity(1)];
     let mut evidence = None;
     for pipeline in pipelines {
         let values = judge.numbers(pipeline.items());
@@ -237,6 +249,13 @@ async fn held_back(judge: Judge) -> Finding {
                 sources.len()
             );
             return Err(seen.fail(Failure::new(Diagnosis::NoBackPressure, message)));
+        }
+        let (least, first) = (capacity + consumers, seen.stalls.first().map_or(0, |stall| stall.notes));
+        if first < least {
+            let message = format!(
+                "a queue of {capacity}, consumers ({consumers}), and items enough, but only {first} of them were taken"
+            );
+            return Err(seen.fail(Failure::new(Diagnosis::WrongResult, message).hint("use all of the `capacity`")));
         }
         evidence.get_or_insert(seen.evidence());
     }
@@ -305,7 +324,7 @@ async fn stops_when_dropped(judge: Judge) -> Finding {
         // What is taken or begun on the way out, while one part ends before the other, is no mistake: what stays is.
         let tasks = piped.ran.tasks_left;
         let items = seen.works.iter().filter(|piece| piece.end.is_none()).count();
-        if tasks + items > 0 {
+        if tasks > 0 || items > 0 {
             let what = if tasks > 0 { format!("{tasks} tasks") } else { format!("{items} items in process") };
             let message = format!("the future was dropped, but {what} went on");
             return Err(seen.fail(Failure::new(Diagnosis::StillRunning, message)));
@@ -379,6 +398,7 @@ fn without_gates(mut seen: Observed, items: usize) -> Observed {
 /// What a pipeline returned.
 fn results(seen: &Observed) -> Result<Vec<u64>, Stop> {
     let piped: Piped = seen.returned()?;
+    not_spinning(seen, &piped.ran)?;
     Ok(piped.ran.value.unwrap_or_default())
 }
 

@@ -1,6 +1,8 @@
 //! The hidden checks of exercise `threaded_slow`.
 
 mod calls;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -27,8 +29,8 @@ pub fn suite() -> Suite {
         .check(
             IN_ORDER,
             1,
-            "`run_threaded` and `try_run_threaded` return the results in the order of the calls, whichever call ends \
-             first.",
+            "`run_threaded` and `try_run_threaded` call `work` once for each result and return the results in the order \
+             of the calls, whichever call ends first.",
             in_order,
         )
         .check(
@@ -58,8 +60,8 @@ pub fn suite() -> Suite {
         .check(
             "a call that panics costs only its own result",
             1,
-            "In `try_run_threaded`, a call that panics costs only its own result: `Err` stands in its place, and every \
-             other place holds the `Ok` of its call.",
+            "In `try_run_threaded`, each call that panics costs only its own result: `Err` stands in its place, and \
+             every other place holds the `Ok` of its call.",
             panics_alone,
         )
         .check(
@@ -88,16 +90,16 @@ const MOST_CPU: Duration = Duration::from_millis(20);
 const ENOUGH_SLEEP: Duration = Duration::from_millis(140);
 
 async fn slow_waits(judge: Judge) -> Finding {
-    let x = judge.number();
-    let seen = judge.trial().await?.call(Call::Slow { x, delay: DELAY }, Hold::nothing()).await?;
-    let returned: u64 = seen.returned()?;
-    if returned != x {
-        return Err(seen.fail(Failure::new(Diagnosis::WrongResult, "`slow(x, …)` returned something else than `x`")));
-    }
-    if seen.elapsed < DELAY {
-        let message = format!("a delay of {DELAY:?} was over after {:.0?}", seen.elapsed);
-        return Err(seen.fail(Failure::new(Diagnosis::DidNotWait, message)));
-    }
+    let between = |least: usize, most: usize| Duration::from_millis((least + judge.below(most - least)) as u64);
+    let (short, long) = (between(20, 120), between(1000, 1500));
+    // Side by side, for the longest takes longer than all other checks.
+    let (usual, none, short, long) = tokio::join!(
+        waited(&judge, DELAY),
+        waited(&judge, Duration::ZERO),
+        waited(&judge, short),
+        waited(&judge, long),
+    );
+    let seen = usual?;
     let restless = seen.asleep().is_some_and(|asleep| asleep < ENOUGH_SLEEP);
     if seen.cpu > MOST_CPU || restless {
         let message = format!(
@@ -107,11 +109,30 @@ async fn slow_waits(judge: Judge) -> Finding {
         );
         return Err(seen.fail(Failure::new(Diagnosis::BusyWaiting, message)));
     }
+    for other in [none, short, long] {
+        other?;
+    }
     Ok(seen.evidence())
 }
 
+/// Has `slow` wait for `delay`.
+async fn waited(judge: &Judge, delay: Duration) -> Result<Observed, Stop> {
+    let x = judge.number();
+    let seen = judge.trial().await?.call(Call::Slow { x, delay }, Hold::nothing()).await?;
+    let returned: u64 = seen.returned()?;
+    if returned != x {
+        return Err(seen.fail(Failure::new(Diagnosis::WrongResult, "`slow(x, …)` returned something else than `x`")));
+    }
+    if seen.elapsed < delay {
+        let message = format!("a delay of {delay:?} was over after {:.0?}", seen.elapsed);
+        return Err(seen.fail(Failure::new(Diagnosis::DidNotWait, message)));
+    }
+    Ok(seen)
+}
+
 async fn in_order(judge: Judge) -> Finding {
-    const N: usize = 8;
+    // Odd, so that one that pairs or halves its calls leaves none out unseen.
+    const N: usize = 9;
     let mut evidence = None;
     for call in [Call::RunThreaded { n: N }, Call::TryRunThreaded { n: N }] {
         let values = judge.numbers(N);
@@ -119,9 +140,20 @@ async fn in_order(judge: Judge) -> Finding {
         let backwards: Vec<usize> = (0..N).rev().collect();
         let seen = judge.trial().await?.call(&call, Hold::in_order(&backwards).giving(&values)).await?;
         same_values(&seen, &results(&call, &seen)?, &values)?;
+        called_once(&seen, N)?;
         evidence = Some(seen.evidence());
     }
     Ok(evidence.unwrap_or_default())
+}
+
+/// Whether `work` was called as often as there are results.
+fn called_once(seen: &Observed, n: usize) -> Result<(), Stop> {
+    let calls = seen.works.len();
+    if calls == n {
+        return Ok(());
+    }
+    let message = format!("`work` was called {calls} times for {n} results");
+    Err(seen.fail(Failure::new(Diagnosis::WrongResult, message).hint("call `work` once with each number below `n`")))
 }
 
 async fn all_in_flight(judge: Judge) -> Finding {
@@ -144,27 +176,28 @@ async fn all_in_flight(judge: Judge) -> Finding {
 }
 
 async fn own_threads(judge: Judge) -> Finding {
-    const N: usize = 8;
     let mut evidence = None;
-    for call in [Call::RunThreaded { n: N }, Call::TryRunThreaded { n: N }] {
-        let values = judge.numbers(N);
+    // A single call is one call too.
+    for call in [8, 1].into_iter().flat_map(|n| [Call::RunThreaded { n }, Call::TryRunThreaded { n }]) {
+        let n = works(&call);
+        let values = judge.numbers(n);
         let seen = judge.trial().await?.call(&call, Hold::nothing().giving(&values)).await?;
         results(&call, &seen)?;
         let threads: BTreeSet<_> = seen.works.iter().filter_map(|piece| piece.thread).collect();
         let callers = seen.works.iter().filter(|piece| piece.thread == Some(0)).count();
-        if callers == N {
-            let message = format!("all {N} calls ran on the thread that called");
+        if callers == n && n > 1 {
+            let message = format!("all {n} calls ran on the thread that called");
             return Err(seen.fail(Failure::new(Diagnosis::SequentialThreads, message)));
         }
         if callers > 0 {
-            let message = format!("{callers} of {N} calls ran on the thread that called");
+            let message = format!("{callers} of {n} calls ran on the thread that called");
             return Err(seen.fail(Failure::new(Diagnosis::FewerWorkers, message)));
         }
-        if threads.len() < N {
-            let message = format!("{N} calls ran on {} threads", threads.len());
+        if threads.len() < n {
+            let message = format!("{n} calls ran on {} threads", threads.len());
             return Err(seen.fail(Failure::new(Diagnosis::FewerWorkers, message)));
         }
-        evidence = Some(seen.evidence());
+        evidence.get_or_insert(seen.evidence());
     }
     Ok(evidence.unwrap_or_default())
 }
@@ -184,41 +217,68 @@ async fn as_long_as_the_slowest(judge: Judge) -> Finding {
 
 async fn panics_alone(judge: Judge) -> Finding {
     const N: usize = 6;
-    let (values, lane) = (judge.numbers(N), judge.below(N - 1));
-    let hold = Hold::one_before_the_others(lane, N).giving(&values).panicking(lane);
-    let seen = judge.trial().await?.call(Call::TryRunThreaded { n: N }, hold).await?;
-    if let Ending::Panicked { unfinished: false, .. } = seen.ending {
-        let message = "one call panicked, and `try_run_threaded` panicked with it";
-        return Err(seen.fail(Failure::new(Diagnosis::LostResults, message)));
+    let values = judge.numbers(N);
+    let mut evidence = None;
+    for panicking in panics(&judge, N) {
+        let panics = panicking.len();
+        let seen = judge.trial().await?.call(Call::TryRunThreaded { n: N }, hold(&panicking, &values)).await?;
+        if let Ending::Panicked { unfinished: false, .. } = seen.ending {
+            let message = format!("{panics} of {N} calls panicked, and `try_run_threaded` panicked with them");
+            return Err(seen.fail(Failure::new(Diagnosis::LostResults, message)));
+        }
+        let returned: Vec<Option<u64>> = seen.returned()?;
+        let expected: Vec<Option<u64>> = (0..N).map(|i| (!panicking.contains(&i)).then_some(values[i])).collect();
+        let results = returned.iter().flatten().count();
+        if returned.len() != N || results < N - panics {
+            let message = format!("{panics} of {N} calls panicked, and {results} results came");
+            return Err(seen.fail(Failure::new(Diagnosis::LostResults, message)));
+        }
+        same_values(&seen, &returned, &expected)?;
+        called_once(&seen, N)?;
+        evidence.get_or_insert(seen.evidence());
     }
-    let returned: Vec<Option<u64>> = seen.returned()?;
-    let expected: Vec<Option<u64>> = (0..N).map(|i| (i != lane).then_some(values[i])).collect();
-    if returned.len() != N || returned.iter().flatten().count() < N - 1 {
-        let message = format!("one of {N} calls panicked, and {} results came", returned.iter().flatten().count());
-        return Err(seen.fail(Failure::new(Diagnosis::LostResults, message)));
-    }
-    same_values(&seen, &returned, &expected)?;
-    Ok(seen.evidence())
+    Ok(evidence.unwrap_or_default())
 }
 
 async fn passes_a_panic_on(judge: Judge) -> Finding {
     const N: usize = 6;
-    // Not the last: a version that runs one call after the other must not have ended the others by chance.
-    let (values, lane) = (judge.numbers(N), judge.below(N - 1));
-    let hold = Hold::one_before_the_others(lane, N).giving(&values).panicking(lane);
-    let seen = judge.trial().await?.call(Call::RunThreaded { n: N }, hold).await?;
-    if let Ending::Returned(_) = seen.ending {
-        let message = "one call panicked, and `run_threaded` returned as if nothing had happened";
-        return Err(seen.fail(Failure::new(Diagnosis::LostError, message)));
+    let values = judge.numbers(N);
+    let mut evidence = None;
+    for panicking in panics(&judge, N) {
+        let hold = hold(&panicking, &values);
+        let seen = judge.trial().await?.call(Call::RunThreaded { n: N }, hold).await?;
+        if let Ending::Returned(_) = seen.ending {
+            let message = format!(
+                "{} of {N} calls panicked, and `run_threaded` returned as if nothing had happened",
+                panicking.len()
+            );
+            return Err(seen.fail(Failure::new(Diagnosis::LostError, message)));
+        }
+        let Ending::Panicked { unfinished: false, .. } = seen.ending else { return Err(seen.did_not_return()) };
+        let ended = seen.works.iter().filter(|piece| piece.lane != panicking[0] && piece.end.is_some()).count();
+        if ended < N - 1 {
+            let message = format!("it panicked when {ended} of the {} other calls had ended", N - 1);
+            let hint = "let every thread end before the panic goes on: join them all first, then look at the results";
+            return Err(seen.fail(Failure::new(Diagnosis::DidNotWait, message).hint(hint)));
+        }
+        evidence.get_or_insert(seen.evidence());
     }
-    let Ending::Panicked { unfinished: false, .. } = seen.ending else { return Err(seen.did_not_return()) };
-    let ended = seen.works.iter().filter(|piece| piece.lane != lane && piece.end.is_some()).count();
-    if ended < N - 1 {
-        let message = format!("it panicked when {ended} of the {} other calls had ended", N - 1);
-        let hint = "let every thread end before the panic goes on: join them all first, then look at the results";
-        return Err(seen.fail(Failure::new(Diagnosis::DidNotWait, message).hint(hint)));
-    }
-    Ok(seen.evidence())
+    Ok(evidence.unwrap_or_default())
+}
+
+/// The calls that panic, of `n`: one, two and all of them. The first of them comes before the others, and is not the
+/// last call: a version that runs one call after the other must not have ended the others by chance.
+fn panics(judge: &Judge, n: usize) -> [Vec<usize>; 3] {
+    let one = judge.below(n - 1);
+    let mut all: Vec<usize> = (0..n).collect();
+    all.swap(0, one);
+    [vec![one], vec![one, n - 1], all]
+}
+
+/// Holds all calls until they are there, then lets the first panic, and the others only when nothing comes of that.
+fn hold(panicking: &[usize], values: &[u64]) -> Hold {
+    let hold = Hold::one_before_the_others(panicking[0], values.len()).giving(values);
+    panicking.iter().fold(hold, |hold, lane| hold.panicking(*lane))
 }
 
 async fn nothing_to_do(judge: Judge) -> Finding {

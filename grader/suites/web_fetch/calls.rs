@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// One call of a function of the student's; each answers a [`Fetched`].
+/// One call of a function of the student's; each answers a `harness::Ran` of a [`Fetched`].
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum Call {
     /// `get_web`, for one url after the other.

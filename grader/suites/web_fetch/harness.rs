@@ -32,8 +32,10 @@ fn perform(call: Call, judge: &Judge) -> Answer {
         Call::FetchSequential(_) => judge.run(Clock::Real, fetch_sequential(&client, urls)),
         Call::FetchConcurrent(_) => judge.run(Clock::Real, fetch_concurrent(&client, urls)),
     };
-    let pages = ran.value.expect("the judge has no future dropped here").into_iter().map(page).collect();
-    Answer::of(Fetched { pages, connections: connections.opened() })
+    Answer::of(ran.map(|results| {
+        let pages = results.into_iter().map(page).collect();
+        Fetched { pages, connections: connections.opened() }
+    }))
 }
 
 fn page(result: Result<String, FetchError>) -> Page {

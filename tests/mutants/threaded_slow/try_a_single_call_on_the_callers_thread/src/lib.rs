@@ -1,0 +1,34 @@
+//! Mistake: takes a short cut where there is one call only.
+
+use std::panic;
+use std::thread::{self, ScopedJoinHandle};
+use std::time::Duration;
+
+pub fn slow(x: u64, delay: Duration) -> u64 {
+    thread::sleep(delay);
+    x
+}
+
+pub fn run_threaded<T, F>(n: usize, work: F) -> Vec<T>
+where
+    T: Send,
+    F: Fn(usize) -> T + Sync,
+{
+    let results = try_run_threaded(n, work);
+    results.into_iter().map(|result| result.unwrap_or_else(|panic| panic::resume_unwind(panic))).collect()
+}
+
+pub fn try_run_threaded<T, F>(n: usize, work: F) -> Vec<thread::Result<T>>
+where
+    T: Send,
+    F: Fn(usize) -> T + Sync,
+{
+    let work = &work;
+    if n == 1 {
+        return vec![panic::catch_unwind(panic::AssertUnwindSafe(|| work(0)))];
+    }
+    thread::scope(|scope| {
+        let threads: Vec<_> = (0..n).map(|i| scope.spawn(move || work(i))).collect();
+        threads.into_iter().map(ScopedJoinHandle::join).collect()
+    })
+}

@@ -1,0 +1,44 @@
+//! Mistake: a second panic is passed on instead of kept.
+
+use std::panic;
+use std::thread::{self, ScopedJoinHandle};
+use std::time::Duration;
+
+pub fn slow(x: u64, delay: Duration) -> u64 {
+    thread::sleep(delay);
+    x
+}
+
+pub fn run_threaded<T, F>(n: usize, work: F) -> Vec<T>
+where
+    T: Send,
+    F: Fn(usize) -> T + Sync,
+{
+    let results = try_run_threaded(n, work);
+    results.into_iter().map(|result| result.unwrap_or_else(|panic| panic::resume_unwind(panic))).collect()
+}
+
+pub fn try_run_threaded<T, F>(n: usize, work: F) -> Vec<thread::Result<T>>
+where
+    T: Send,
+    F: Fn(usize) -> T + Sync,
+{
+    let work = &work;
+    thread::scope(|scope| {
+        let threads: Vec<_> = (0..n).map(|i| scope.spawn(move || work(i))).collect();
+        let results: Vec<thread::Result<T>> = threads.into_iter().map(ScopedJoinHandle::join).collect();
+        let mut panics = 0;
+        results
+            .into_iter()
+            .map(|r| {
+                r.map_err(|e| {
+                    panics += 1;
+                    if panics > 1 {
+                        panic::resume_unwind(e)
+                    }
+                    e
+                })
+            })
+            .collect()
+    })
+}

@@ -1,0 +1,34 @@
+//! Mistake: each byte of a page becomes a letter.
+
+use futures::future::join_all;
+use reqwest::Client;
+
+#[derive(Debug)]
+pub enum FetchError {
+    Status(u16),
+    Transport(reqwest::Error),
+}
+
+pub async fn get_web(client: &Client, url: &str) -> Result<String, FetchError> {
+    let response = client.get(url).send().await.map_err(FetchError::Transport)?;
+
+    let status = response.status();
+    if !status.is_success() {
+        return Err(FetchError::Status(status.as_u16()));
+    }
+
+    let bytes = response.bytes().await.map_err(FetchError::Transport)?;
+    Ok(bytes.iter().map(|b| char::from(*b)).collect())
+}
+
+pub async fn fetch_sequential(client: &Client, urls: &[String]) -> Vec<Result<String, FetchError>> {
+    let mut pages = Vec::with_capacity(urls.len());
+    for url in urls {
+        pages.push(get_web(client, url).await);
+    }
+    pages
+}
+
+pub async fn fetch_concurrent(client: &Client, urls: &[String]) -> Vec<Result<String, FetchError>> {
+    join_all(urls.iter().map(|url| get_web(client, url))).await
+}

@@ -1,0 +1,35 @@
+//! Mistake: a page that comes in many pieces is its first piece, and one that is cut short too.
+
+use futures::future::join_all;
+use reqwest::Client;
+
+#[derive(Debug)]
+pub enum FetchError {
+    Status(u16),
+    Transport(reqwest::Error),
+}
+
+pub async fn get_web(client: &Client, url: &str) -> Result<String, FetchError> {
+    let response = client.get(url).send().await.map_err(FetchError::Transport)?;
+
+    let status = response.status();
+    if !status.is_success() {
+        return Err(FetchError::Status(status.as_u16()));
+    }
+
+    let mut response = response;
+    let chunk = response.chunk().await.map_err(FetchError::Transport)?;
+    Ok(String::from_utf8_lossy(&chunk.unwrap_or_default()).into_owned())
+}
+
+pub async fn fetch_sequential(client: &Client, urls: &[String]) -> Vec<Result<String, FetchError>> {
+    let mut pages = Vec::with_capacity(urls.len());
+    for url in urls {
+        pages.push(get_web(client, url).await);
+    }
+    pages
+}
+
+pub async fn fetch_concurrent(client: &Client, urls: &[String]) -> Vec<Result<String, FetchError>> {
+    join_all(urls.iter().map(|url| get_web(client, url))).await
+}
