@@ -15,7 +15,7 @@ use crate::build::{Built, Lack, Part, Sources, Submission, Workshop};
 use crate::evidence::Evidence;
 use crate::judge::Judge;
 use crate::kit::Exercise;
-use crate::sandbox::layers::Layers;
+use crate::sandbox;
 use crate::score::{CheckScore, ExerciseScore, Scorecard, Status, Word};
 use crate::suites::{self, Check, Stop, Suite};
 use crate::verdict::{Diagnosis, Failure, Verdict};
@@ -83,7 +83,7 @@ impl Grader {
         }
         let mut scores = tasks.join_all().await;
         scores.sort_by_key(|(place, _)| *place);
-        let layers: Vec<&str> = Layers::in_force().named().into_iter().map(|(name, _)| name).collect();
+        let layers: Vec<&str> = sandbox::layers_in_force().named().into_iter().map(|(name, _)| name).collect();
         Scorecard::of(seed, scores.into_iter().map(|(_, score)| score).collect()).isolated_by(&layers)
     }
 

@@ -3,6 +3,6 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    grader::sandbox::confine::run_errand();
+    grader::sandbox::run_errand();
     grader::commands::run(std::env::args_os().collect())
 }

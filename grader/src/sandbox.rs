@@ -4,19 +4,22 @@
 //!
 //! | module | does |
 //! | --- | --- |
-//! | [`confine`] | says what a process may do, and is the way in for the grader under its other name |
-//! | `becoming` | takes away all else, a layer after the other, and becomes the program |
+//! | [`confinement`] | says what a process may do |
+//! | [`layers`] | names the layers of isolation |
+//! | `errand` | takes away all else, a layer after the other, and becomes the program |
 //! | `namespaces`, `syscalls` | two of the layers |
-//! | [`layers`] | finds out which layers this machine gives |
+//! | `probe` | finds out which layers this machine gives |
 //! | `orphans` | ends what a process left behind |
 
+pub mod confinement;
 #[cfg(target_os = "linux")]
-mod becoming;
-pub mod confine;
+mod errand;
 pub mod layers;
 #[cfg(target_os = "linux")]
 mod namespaces;
 mod orphans;
+#[cfg(target_os = "linux")]
+mod probe;
 #[cfg(target_os = "linux")]
 mod syscalls;
 
@@ -34,8 +37,9 @@ use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
-use confine::Confinement;
+use confinement::Confinement;
 #[cfg(target_os = "linux")]
+use errand::Errand;
 use layers::Layers;
 
 /// How much of what a process prints is kept: the beginning, and the end.
@@ -121,15 +125,37 @@ pub fn spawn(start: Start) -> io::Result<Process> {
     Ok(Process { child, pid, printed, readers })
 }
 
+/// Becomes the program that this process was started to become, if it was. To be called first in `main`: the grader
+/// confines a process by starting itself.
+pub fn run_errand() {
+    #[cfg(target_os = "linux")]
+    {
+        errand::run();
+        probe::run();
+    }
+}
+
+/// The exit status of a process that could not be confined. It says why on standard error.
+pub const COULD_NOT_BE_CONFINED: i32 = 125;
+
+/// The layers that are in force here, found out by trying them.
+#[must_use]
+pub fn layers_in_force() -> Layers {
+    #[cfg(target_os = "linux")]
+    return probe::in_force();
+    #[cfg(not(target_os = "linux"))]
+    Layers::default()
+}
+
 /// The program, or the grader under its other name on the way to becoming it.
 #[cfg(target_os = "linux")]
 fn command(start: &Start) -> io::Result<Command> {
     let mut command = match &start.confined {
         None => Command::new(&start.program),
         Some(confinement) => {
-            let errand = layers::errand(confinement.clone(), Layers::in_force());
+            let errand = serde_json::to_string(&Errand::new(confinement.clone(), layers_in_force()))?;
             let mut command = Command::new("/proc/self/exe");
-            command.arg0(confine::NAME).arg(errand.ok_or(io::ErrorKind::InvalidInput)?).arg(&start.program);
+            command.arg0(errand::NAME).arg(errand).arg(&start.program);
             command
         }
     };

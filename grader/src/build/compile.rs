@@ -22,7 +22,7 @@ use tokio::time::timeout;
 use super::forbidden;
 use super::sources::Sources;
 use crate::kit::{Exercise, Kit, hex};
-use crate::sandbox::confine::Confinement;
+use crate::sandbox::confinement::Confinement;
 use crate::sandbox::{self, Start};
 
 /// Address space of the compiler, in bytes. What an exercise needs is a fifth of it.
@@ -307,7 +307,7 @@ impl Complaint {
         if status.success() {
             return Ok(None);
         }
-        if status.code() == Some(sandbox::confine::FAILED) {
+        if status.code() == Some(sandbox::COULD_NOT_BE_CONFINED) {
             return Err(io::Error::other(self.words.join(" ")));
         }
         if self.errors.is_empty() {

@@ -4,7 +4,7 @@ use super::terminal::{self, GREEN, RED};
 use super::{Exit, Trouble};
 use crate::judge::stillness;
 use crate::kit::{self, Kit};
-use crate::sandbox::layers::Layers;
+use crate::sandbox;
 
 /// Something that the grader needs or can use.
 struct Finding {
@@ -39,7 +39,7 @@ pub(super) async fn run() -> Result<Exit, Trouble> {
         "the kernel does not tell what a thread waits for: some mistakes take seconds to be seen"
     };
     findings.push(Finding { about: "evidence", fine: told, text: text.to_owned() });
-    let layers = Layers::in_force();
+    let layers = sandbox::layers_in_force();
     let names: Vec<&str> = layers.named().into_iter().map(|(name, _)| name).collect();
     let text = match layers.is_strong() {
         true => format!("strong: {}", names.join(", ")),

@@ -17,7 +17,7 @@ use crate::kit::Kit;
 use crate::progress;
 use crate::report::live::Live;
 use crate::report::{self, Style};
-use crate::sandbox::layers::Layers;
+use crate::sandbox;
 use crate::score::Scorecard;
 
 #[derive(Debug, Clone, Args)]
@@ -132,7 +132,7 @@ pub(super) async fn run(options: Options) -> Result<Exit, Trouble> {
     for out in &options.out {
         out.check()?;
     }
-    if options.require_sandbox && !Layers::in_force().is_strong() {
+    if options.require_sandbox && !sandbox::layers_in_force().is_strong() {
         let why = "this machine cannot isolate a submission (`cargo grade doctor` says what it can); grade on Linux with \
                    landlock and seccomp, or without --require-sandbox what you would run yourself";
         return Err(Trouble::fault(why));

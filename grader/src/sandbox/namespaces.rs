@@ -12,8 +12,8 @@ use nix::mount::{MntFlags, MsFlags, mount, umount2};
 use nix::sched::{CloneFlags, unshare};
 use nix::unistd::{chdir, getegid, geteuid, pivot_root};
 
-use super::becoming::said;
-use super::confine::Confinement;
+use super::confinement::Confinement;
+use super::layers::said;
 
 const NONE: Option<&str> = None;
 

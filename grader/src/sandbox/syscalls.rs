@@ -11,8 +11,13 @@ use seccompiler::{
     BpfProgram, SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition, SeccompFilter, SeccompRule, TargetArch,
 };
 
-use super::becoming::{PROGRAM, said};
-use super::confine::Confinement;
+use super::confinement::Confinement;
+use super::layers::said;
+
+/// Where the program's descriptor lies while it is started. No descriptor of the program's own can ever have this
+/// number, for it is beyond their limit: so a rule that allows to start a program from this descriptor only lets one
+/// start happen, ours.
+pub(super) const PROGRAM: i32 = 1000;
 
 type Rules = BTreeMap<i64, Vec<SeccompRule>>;
 

@@ -1,25 +1,8 @@
-//! What a confined process may do, and the small program that sees to it.
-//!
-//! The grader starts itself under another name, [`NAME`]. That process takes away from itself, one layer after the
-//! other, all that the confined program must not have, and then becomes the program: what it gave up does not come
-//! back. So the restrictions are in force before the first instruction of the program, without a line of unsafe code,
-//! and without the grader itself giving up anything.
+//! What a confined process may do.
 
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
-
-use super::layers::Layers;
-
-/// The name (`argv[0]`) under which the grader confines itself. Its arguments are an [`Errand`], the program, and the
-/// program's own arguments.
-pub(super) const NAME: &str = "cargo-grade (confined)";
-
-/// The exit status of a process that could not be confined. It says why on standard error, after [`COMPLAINT`].
-pub const FAILED: i32 = 125;
-
-/// What the reason begins with if a process could not be confined.
-pub(super) const COMPLAINT: &str = "could not be confined: ";
 
 /// What a confined process may do. It may always read the system's libraries and write to `/dev/null`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -41,15 +24,6 @@ pub struct Confinement {
     pub file: u64,
     /// Processor time, in seconds.
     pub processor: u64,
-}
-
-/// What the grader asks of itself under the other name.
-#[derive(Debug, Serialize, Deserialize)]
-pub(super) struct Errand {
-    pub(super) confinement: Confinement,
-    pub(super) layers: Layers,
-    /// Who asks. If it is gone, nobody waits for the program any more.
-    pub(super) parent: i32,
 }
 
 /// Folders in which a system keeps its libraries.
@@ -77,22 +51,5 @@ impl Confinement {
         let programs = if self.programs { PROGRAMS } else { &[] };
         let system = programs.iter().chain(LIBRARIES).chain([&LOADER_CACHE]).map(Path::new);
         system.chain(self.readable.iter().map(PathBuf::as_path))
-    }
-}
-
-/// Does the errand, if this process was started for one: becomes the confined program, or ends. Returns in every other
-/// process.
-pub fn run_errand() {
-    let mut arguments = std::env::args_os();
-    let is_errand = arguments.next().is_some_and(|name| name == NAME);
-    #[cfg(target_os = "linux")]
-    if is_errand {
-        let Err(why) = super::becoming::become_confined(arguments.collect());
-        eprintln!("{COMPLAINT}{why}");
-        std::process::exit(FAILED);
-    }
-    if !is_errand && arguments.next().is_some_and(|word| word == super::layers::PROBE) {
-        super::layers::tell();
-        std::process::exit(0);
     }
 }

@@ -1,5 +1,9 @@
-//! The way from the grader's own process to a confined one, a layer at a time. The order matters: each step needs
-//! something that a later one takes away.
+//! The grader under another name: the way from its own program to a confined one.
+//!
+//! The grader starts itself under [`NAME`]. That process takes away from itself, one layer after the other, all that the
+//! confined program must not have, and then becomes the program: what it gave up does not come back. So the restrictions
+//! are in force before the first instruction of the program, without a line of unsafe code, and without the grader itself
+//! giving up anything. The order of the layers matters: each step needs something that a later one takes away.
 
 use std::convert::Infallible;
 use std::ffi::{CString, OsString};
@@ -19,21 +23,55 @@ use nix::sys::resource::{Resource, setrlimit};
 use nix::sys::signal::Signal;
 use nix::unistd::{Gid, Pid, Uid, close, execveat, getppid, setgroups, setresgid, setresuid};
 use rustix::io::fcntl_dupfd_cloexec;
+use serde::{Deserialize, Serialize};
 
-use super::confine::{Confinement, Errand};
-use super::layers::UNPRIVILEGED;
-use super::{namespaces, syscalls};
+use super::confinement::Confinement;
+use super::layers::{Layers, said};
+use super::namespaces;
+use super::syscalls::{self, PROGRAM};
 
-/// Where the program's descriptor lies while it is started. No descriptor of the program's own can ever have this
-/// number, for it is beyond their limit: so a rule that allows to start a program from this descriptor only lets one
-/// start happen, ours.
-pub(super) const PROGRAM: i32 = 1000;
+/// The name (`argv[0]`) under which the grader confines itself. Its arguments are an [`Errand`], the program, and the
+/// program's own arguments.
+pub(super) const NAME: &str = "cargo-grade (confined)";
+
+/// What the reason begins with if a process could not be confined.
+pub(super) const COMPLAINT: &str = "could not be confined: ";
 
 /// How many descriptors a confined process may have.
 const DESCRIPTORS: u64 = 512;
 
+/// The user that student processes run as where the grader is root: `nobody` everywhere.
+const UNPRIVILEGED: u32 = 65534;
+
+/// What the grader asks of itself under the other name.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Errand {
+    pub(super) confinement: Confinement,
+    pub(super) layers: Layers,
+    /// Who asks. If it is gone, nobody waits for the program any more.
+    pub(super) parent: i32,
+}
+
+impl Errand {
+    /// The first argument of the grader under its other name.
+    pub(super) fn new(confinement: Confinement, layers: Layers) -> Errand {
+        Errand { confinement, layers, parent: std::process::id().cast_signed() }
+    }
+}
+
+/// Does the errand, if this process was started for one: becomes the confined program, or ends. Returns in every other
+/// process.
+pub(super) fn run() {
+    let mut arguments = std::env::args_os();
+    if arguments.next().is_some_and(|name| name == NAME) {
+        let Err(why) = become_confined(arguments.collect());
+        eprintln!("{COMPLAINT}{why}");
+        std::process::exit(super::COULD_NOT_BE_CONFINED);
+    }
+}
+
 /// Makes of this process the confined program that the arguments name: an errand, a program, and its arguments.
-pub(super) fn become_confined(arguments: Vec<OsString>) -> Result<Infallible, String> {
+fn become_confined(arguments: Vec<OsString>) -> Result<Infallible, String> {
     let mut arguments = arguments.into_iter();
     let errand = arguments.next().unwrap_or_default();
     let errand: Errand = serde_json::from_slice(errand.as_encoded_bytes()).map_err(|error| format!("{error}"))?;
@@ -80,11 +118,6 @@ pub(super) fn become_confined(arguments: Vec<OsString>) -> Result<Infallible, St
         .filter_map(|(name, value)| CString::new([name.into_vec(), value.into_vec()].join(&b'=')).ok())
         .collect();
     execveat(&program, c"", &words, &environment, AtFlags::AT_EMPTY_PATH).map_err(said("the program cannot be started"))
-}
-
-/// Names what failed.
-pub(super) fn said<E: std::fmt::Display>(what: &str) -> impl Fn(E) -> String {
-    move |error| format!("{what}: {error}")
 }
 
 /// Closes all but the standard ones: cargo, for one, leaves descriptors open to those that it starts.
