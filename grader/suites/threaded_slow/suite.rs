@@ -10,6 +10,7 @@ use std::time::Duration;
 use calls::Call;
 
 use crate::evidence::{Ending, Observed};
+use crate::judge::hold::Letting;
 use crate::judge::{Hold, Judge};
 use crate::suites::Suite;
 use crate::suites::finding::{Finding, Stop, same_values};
@@ -181,7 +182,8 @@ async fn own_threads(judge: Judge) -> Finding {
     for call in [8, 1].into_iter().flat_map(|n| [Call::RunThreaded { n }, Call::TryRunThreaded { n }]) {
         let n = works(&call);
         let values = judge.numbers(n);
-        let seen = judge.trial().await?.call(&call, Hold::nothing().giving(&values)).await?;
+        let hold = Hold::until_still(1, Letting::All).giving(&values);
+        let seen = judge.trial().await?.call(&call, hold).await?;
         results(&call, &seen)?;
         let threads: BTreeSet<_> = seen.works.iter().filter_map(|piece| piece.thread).collect();
         let callers = seen.works.iter().filter(|piece| piece.thread == Some(0)).count();
@@ -195,6 +197,15 @@ async fn own_threads(judge: Judge) -> Finding {
         }
         if threads.len() < n {
             let message = format!("{n} calls ran on {} threads", threads.len());
+            return Err(seen.fail(Failure::new(Diagnosis::FewerWorkers, message)));
+        }
+        // Which thread a call was on is what the process said. How many there were while all calls were held is what
+        // the kernel says: one for each call, the one that called, and the one that reads from the judge.
+        if let Some(stall) = seen.stalls.first()
+            && stall.held == n
+            && (1..n + 2).contains(&stall.threads)
+        {
+            let message = format!("{n} calls were in flight, and there were {} threads in all", stall.threads);
             return Err(seen.fail(Failure::new(Diagnosis::FewerWorkers, message)));
         }
         evidence.get_or_insert(seen.evidence());
@@ -266,10 +277,11 @@ async fn passes_a_panic_on(judge: Judge) -> Finding {
     Ok(evidence.unwrap_or_default())
 }
 
-/// The calls that panic, of `n`: one, two and all of them. The first of them comes before the others, and is not the
-/// last call: a version that runs one call after the other must not have ended the others by chance.
+/// The calls that panic, of `n`: one, two and all of them. The first of them comes before the others, and is neither the
+/// last call nor the first: a version that runs one call after the other must not have ended the others by chance, and
+/// one that counts from one is told so elsewhere.
 fn panics(judge: &Judge, n: usize) -> [Vec<usize>; 3] {
-    let one = judge.below(n - 1);
+    let one = 1 + judge.below(n - 2);
     let mut all: Vec<usize> = (0..n).collect();
     all.swap(0, one);
     [vec![one], vec![one, n - 1], all]

@@ -4,7 +4,7 @@ mod calls;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use calls::{Call, Connection, Fetched, Page, Request};
@@ -99,10 +99,17 @@ async fn body_or_error(judge: Judge) -> Finding {
     // As it is, white space too; in many pieces; and with nothing in it.
     let bodies = [body, format!(" {}\n", judge.number()), judge.number().to_string().repeat(LONG), String::new()];
     let failing = [Reply::Status(404), Reply::Status(500), Reply::Refused, Reply::CutShort];
-    let replies: Vec<Reply> = bodies.into_iter().map(Reply::Body).chain(failing).collect();
+    let kinds: Vec<Reply> = bodies.into_iter().map(Reply::Body).chain(failing).collect();
+    // In any order, so that nobody can know which page fails.
+    let mut order: Vec<usize> = (0..kinds.len()).collect();
+    judge.shuffle(&mut order);
+    let replies: Vec<Reply> = order.iter().map(|kind| kinds[*kind].clone()).collect();
     let mut site = Site::plain(&replies, &[]).await?;
     let (seen, fetched) = fetch(&judge, &mut site, Call::GetWeb, Hold::nothing()).await?;
-    for (reply, page) in replies.iter().zip(&fetched.pages) {
+    // And looked at in the same order each time, so that of two mistakes the same one is told.
+    let came: BTreeMap<usize, &Page> = order.into_iter().zip(&fetched.pages).collect();
+    for (kind, page) in came {
+        let reply = &kinds[kind];
         use Diagnosis as D;
         let diagnosis = match (reply, page) {
             (Reply::Body(expected), Page::Body(body)) if body == expected => continue,
