@@ -24,7 +24,7 @@ use outside::{Outside, Tree};
 use tests::Scratch;
 
 /// How long a grading may take on a machine that does other things too. Whatever a submission does, the grader ends.
-const PATIENCE: Duration = Duration::from_secs(200);
+const PATIENCE: Duration = Duration::from_secs(400);
 
 /// The most that the grader may need itself, in bytes, whatever it is sent.
 const MOST_MEMORY: u64 = 256 << 20;
