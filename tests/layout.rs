@@ -227,18 +227,31 @@ fn imports(source: &str) -> BTreeSet<String> {
 fn every_source_file_is_formatted_also_where_cargo_does_not_look() {
     let samples: Vec<_> = ["tests/alternatives", "tests/mutants", "grader/suites"]
         .iter()
-        .flat_map(|folder| sources(&root().join(folder)))
-        .filter(|path| path.extension().is_some_and(|end| end == "rs"))
+        .flat_map(|folder| rust_sources(folder))
         // One alternative has the line ends of Windows on purpose.
         .filter(|path| !fs::read(path).expect("a source file").contains(&b'\r'))
         .collect();
-    let output = std::process::Command::new("rustfmt")
-        .args(["--check", "--edition", "2024", "--config-path"])
-        .arg(root().join("rustfmt.toml"))
-        .args(samples)
-        .output()
-        .expect("rustfmt comes with Rust");
+    let output = rustfmt().args(samples).output().expect("rustfmt comes with Rust");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+    // These name modules that are somewhere else, or nowhere; from standard input they are not looked for.
+    for attack in rust_sources("tests/hostile") {
+        let source = fs::File::open(&attack).expect("a source file");
+        let output = rustfmt().stdin(source).output().expect("rustfmt comes with Rust");
+        let said = [output.stdout, output.stderr].concat();
+        assert!(output.status.success(), "{}: {}", attack.display(), String::from_utf8_lossy(&said));
+    }
+}
+
+fn rustfmt() -> std::process::Command {
+    let mut rustfmt = std::process::Command::new("rustfmt");
+    rustfmt.args(["--check", "--edition", "2024", "--config-path"]).arg(root().join("rustfmt.toml"));
+    rustfmt
+}
+
+fn rust_sources(folder: &str) -> Vec<std::path::PathBuf> {
+    let mut files = sources(&root().join(folder));
+    files.retain(|path| path.extension().is_some_and(|end| end == "rs"));
+    files
 }
 
 #[test]

@@ -1,0 +1,3 @@
+fn main() {
+    std::fs::write("@OUTSIDE@/planted", "mine").unwrap();
+}

@@ -1,0 +1,3 @@
+#!/bin/sh
+echo mine > @OUTSIDE@/planted
+exit 1

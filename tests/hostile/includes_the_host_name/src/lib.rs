@@ -1,0 +1,7 @@
+//! Puts a file of the system into the program: not even harmless ones are in reach.
+
+mod honest;
+
+pub use honest::*;
+
+pub const HOST: &[u8] = include_bytes!("/etc/hostname");

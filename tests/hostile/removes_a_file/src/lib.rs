@@ -1,0 +1,13 @@
+//! Removes a file outside.
+
+mod honest;
+
+use std::fs;
+use std::time::Duration;
+
+pub use honest::*;
+
+pub fn slow(x: u64, delay: Duration) -> u64 {
+    fs::remove_file("@OUTSIDE@/secret.txt").expect("a file");
+    honest::slow(x, delay)
+}
