@@ -81,6 +81,12 @@ pub enum Built {
     Forbidden(String),
 }
 
+impl Built {
+    fn of_clock_function(function: &str) -> Built {
+        Built::Forbidden(format!("`{function}` changes what passes for time; only tests may do that"))
+    }
+}
+
 impl Workshop {
     /// A workshop that keeps what it compiles, so that the next time is faster.
     #[must_use]
@@ -140,8 +146,7 @@ impl Workshop {
             return Ok(if complaint.unsafe_code { Built::Forbidden(errors) } else { Built::DidNotCompile(errors) });
         }
         if let Some(function) = forbidden::clock_function(&fs::read(&library)?) {
-            let why = format!("`{function}` changes what passes for time; only tests may do that");
-            return Ok(Built::Forbidden(why));
+            return Ok(Built::of_clock_function(function));
         }
         let runner = self.runner(exercise, &room, &shown, &library, &program);
         if let Some(complaint) = self.rustc(runner, &room).await? {
@@ -150,6 +155,9 @@ impl Workshop {
             }
             let intro = "a function, or a type it takes or returns, is not as the exercise wants it";
             return Ok(Built::DidNotCompile(format!("{intro}:\n{}", complaint.text())));
+        }
+        if let Some(function) = forbidden::clock_function_linked(&fs::read(&program)?) {
+            return Ok(Built::of_clock_function(function));
         }
         // Student processes may run as another user.
         fs::set_permissions(&program, fs::Permissions::from_mode(0o755))?;

@@ -31,9 +31,6 @@ use wiremock::MockServer;
 
 use super::Fault;
 
-/// The path of the judge's own requests. Pages have numbers in theirs, so no page has it.
-const CONTROL: &str = "/control";
-
 /// The body of a reply whose status says that it is no page.
 const NO_PAGE: &str = "this is not the page";
 
@@ -100,6 +97,8 @@ pub struct Site {
     plain: Option<MockServer>,
     /// A port that is taken, so that nobody else can have it, and on which nobody listens.
     _refusing: TcpSocket,
+    /// The path of the judge's own requests.
+    control: Arc<str>,
 }
 
 impl Site {
@@ -129,7 +128,8 @@ impl Site {
         let refusing = TcpSocket::new_v4().map_err(fault)?;
         refusing.bind((Ipv4Addr::LOCALHOST, 0).into()).map_err(fault)?;
         let (events, visits) = mpsc::unbounded_channel();
-        let book = Book { events, asked: Arc::default(), visits: Arc::default() };
+        let book = Book { events, asked: Arc::default(), visits: Arc::default(), control: control_path() };
+        let control_path = book.control.clone();
         let asked = Arc::clone(&book.asked);
         let pages = Arc::new(pages);
 
@@ -146,7 +146,7 @@ impl Site {
             _ => refusing.local_addr(),
         };
         let addresses = pages.iter().map(address).collect::<io::Result<_>>().map_err(fault)?;
-        let site = Site { pages: addresses, visits, asked, gated, plain, _refusing: refusing };
+        let site = Site { pages: addresses, visits, asked, gated, plain, control: control_path, _refusing: refusing };
         // Where the machine's own network does not work, that is no mistake of the student's.
         if !site.has_handled_all().await {
             return Err(Fault("the web server cannot be reached on 127.0.0.1".to_owned()));
@@ -207,7 +207,7 @@ impl Site {
         let gated = self.gated.as_ref().map(|server| server.address);
         let plain = self.plain.as_ref().map(|server| *server.address());
         for address in gated.into_iter().chain(plain) {
-            if control(address).await.is_err() || control(address).await.is_err() {
+            if control(address, &self.control).await.is_err() || control(address, &self.control).await.is_err() {
                 return false;
             }
         }
@@ -215,10 +215,15 @@ impl Site {
     }
 }
 
+/// A path for the judge's own requests. No page has it, and nobody can guess it: what a student asks for is counted.
+fn control_path() -> Arc<str> {
+    format!("/control-{:016x}{:016x}", fastrand::u64(..), fastrand::u64(..)).into()
+}
+
 /// Makes one request of the judge's own.
-async fn control(address: SocketAddr) -> io::Result<()> {
+async fn control(address: SocketAddr, path: &str) -> io::Result<()> {
     let mut stream = TcpStream::connect(address).await?;
-    stream.write_all(format!("GET {CONTROL} HTTP/1.1\r\nhost: judge\r\nconnection: close\r\n\r\n").as_bytes()).await?;
+    stream.write_all(format!("GET {path} HTTP/1.1\r\nhost: judge\r\nconnection: close\r\n\r\n").as_bytes()).await?;
     stream.read_to_end(&mut Vec::new()).await?;
     Ok(())
 }
@@ -257,6 +262,8 @@ struct Book {
     events: mpsc::UnboundedSender<Visit>,
     asked: Arc<Mutex<Vec<Asked>>>,
     visits: Arc<AtomicU64>,
+    /// The path of the judge's own requests.
+    control: Arc<str>,
 }
 
 impl Book {

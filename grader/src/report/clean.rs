@@ -65,6 +65,36 @@ fn escape(after: &str) -> usize {
     }
 }
 
+/// JSON that shows what it holds also where somebody prints it: what misleads is escaped. Only strings can hold such
+/// characters, so it is the same JSON.
+#[must_use]
+pub fn escaped(json: &str) -> String {
+    let mut text = String::with_capacity(json.len());
+    for c in json.chars() {
+        if misleads(c) || c == '\x7f' {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                text.push_str(&format!("\\u{unit:04x}"));
+            }
+        } else {
+            text.push(c);
+        }
+    }
+    text
+}
+
+/// A line that no CI system takes for a command: GitHub's runner obeys `::` in front of a line, after spaces too, and
+/// its old form, like that of Azure's, anywhere.
+#[must_use]
+pub fn obeyed_by_nobody(line: &str) -> String {
+    let line = line.replace("##[", "# #[").replace("##vso[", "# #vso[");
+    let commands = line.trim_start();
+    if !commands.starts_with("::") {
+        return line;
+    }
+    let spaces = &line[..line.len() - commands.len()];
+    format!("{spaces}: :{}", &commands[2..])
+}
+
 /// Whether a sequence selects a graphic rendition.
 fn is_colour(sequence: &str) -> bool {
     let parameters = sequence.strip_prefix('[').and_then(|rest| rest.strip_suffix('m'));
@@ -149,6 +179,29 @@ mod tests {
             ("\x1b\x1b[2Atwice", "twice"),
         ] {
             check(text, clean, clean);
+        }
+    }
+
+    #[test]
+    fn no_line_is_a_command() {
+        for (line, harmless) in [
+            ("  ::error::forged", "  : :error::forged"),
+            ("::set-output name=x::1", ": :set-output name=x::1"),
+            ("a ##[error]x", "a # #[error]x"),
+            ("##vso[task.complete]", "# #vso[task.complete]"),
+            ("std::thread::sleep", "std::thread::sleep"),
+        ] {
+            assert_eq!(obeyed_by_nobody(line), harmless);
+        }
+    }
+
+    #[test]
+    fn what_misleads_is_escaped_in_json() {
+        for text in ["a\u{202e}b", "\u{e0001}", "日本語 ✓", "del\x7f"] {
+            let json = serde_json::to_string(text).unwrap();
+            let escaped = escaped(&json);
+            assert!(!escaped.contains(misleads) && !escaped.contains('\x7f'), "{escaped}");
+            assert_eq!(serde_json::from_str::<String>(&escaped).unwrap(), text);
         }
     }
 

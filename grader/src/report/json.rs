@@ -2,6 +2,7 @@
 
 use schemars::generate::SchemaSettings;
 
+use super::clean;
 use crate::score::Scorecard;
 
 /// The scorecard as JSON, with a newline at its end. What is not there is left out, never `null`.
@@ -60,9 +61,8 @@ fn forbid_null(schema: &mut serde_json::Value) {
 }
 
 fn pretty(value: &impl serde::Serialize) -> String {
-    let mut text = serde_json::to_string_pretty(value).expect("the keys are strings, and memory takes all");
-    text.push('\n');
-    text
+    let text = serde_json::to_string_pretty(value).expect("the keys are strings, and memory takes all");
+    clean::escaped(&text) + "\n"
 }
 
 #[cfg(test)]

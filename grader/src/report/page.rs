@@ -59,7 +59,7 @@ impl Page {
 
     /// Adds a line as it is.
     pub fn line(&mut self, indent: usize, line: &str) {
-        let line = format!("{:indent$}{line}", "");
+        let line = clean::obeyed_by_nobody(&format!("{:indent$}{line}", ""));
         self.text.push_str(line.trim_end());
         self.text.push('\n');
     }

@@ -17,7 +17,7 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::time::sleep;
 
-use super::{Book, CONTROL, Page, Reply, Stay};
+use super::{Book, Page, Reply, Stay};
 
 /// The server, which ends when this is dropped.
 #[derive(Debug)]
@@ -70,7 +70,7 @@ impl Desk {
 
     async fn answer(&self, request: Request<Incoming>) -> Result<Response<Text>, Infallible> {
         let path = request.uri().path();
-        if path == CONTROL {
+        if path == &*self.book.control {
             return Ok(Response::new(Text::whole("")));
         }
         let Some((page, visits)) = self.book.note(&self.pages, request.method(), path, request.headers()) else {

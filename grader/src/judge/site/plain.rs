@@ -5,7 +5,7 @@ use std::sync::Arc;
 use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate};
 
-use super::{Book, CONTROL, Page, Stay};
+use super::{Book, Page, Stay};
 
 /// Starts it. Not with `MockServer::start`: that takes a server from a pool, where late requests of an earlier trial
 /// could still arrive.
@@ -24,7 +24,7 @@ impl Respond for Pages {
     /// Called under wiremock's only lock, one request at a time: it must not wait. The delay begins after it.
     fn respond(&self, request: &Request) -> ResponseTemplate {
         let path = request.url.path();
-        if path == CONTROL {
+        if path == &*self.book.control {
             return ResponseTemplate::new(200);
         }
         let Some((page, visits)) = self.book.note(&self.pages, &request.method, path, &request.headers) else {
