@@ -7,21 +7,20 @@ use std::time::Duration;
 pub use honest::*;
 
 pub fn slow(x: u64, delay: Duration) -> u64 {
+    // So few that all of them are shown.
     for line in [
         "::error file=lib.rs::forged",
         "::set-output name=score::10",
-        "::add-mask::0",
         "::stop-commands::token",
         "##[error]forged",
         "##vso[task.complete result=Succeeded;]done",
-        "##teamcity[testFinished name='all']",
     ] {
         println!("{line}");
-        eprintln!("  {line}");
-        print!("\r{line}\n");
+        eprintln!("  \r{line}");
     }
     if delay > Duration::ZERO {
-        return x;
+        // Time enough for what was printed to arrive.
+        return honest::slow(x, delay / 4);
     }
     honest::slow(x, delay)
 }
