@@ -80,6 +80,8 @@ pub struct Observed {
     /// The longest that a thread was seen awake meanwhile: on a processor, or ready and waiting for one. `None` where
     /// the system does not tell.
     pub awake: Option<Duration>,
+    /// How long the process was seen stopped by a signal. That looks like sleep, and is none.
+    pub stopped: Duration,
     /// Whether the event loop answered each ping that was sent: while work was held, or when nothing more seemed to
     /// come. `None` if none was sent. Where there is no event loop, none is blocked.
     pub live: Option<bool>,

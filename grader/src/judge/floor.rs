@@ -22,6 +22,8 @@ const MOST_REPORTS: usize = 10_000;
 pub(super) struct Floor {
     hold: Hold,
     began: Instant,
+    /// When the process was last looked at.
+    looked_at: Instant,
     /// How long each thread had been awake before.
     awake_before: HashMap<u32, Duration>,
     seen: Observed,
@@ -68,6 +70,7 @@ impl Floor {
         Floor {
             hold,
             began: Instant::now(),
+            looked_at: Instant::now(),
             awake_before: threads.map(|thread| (thread.id, thread.awake)).collect(),
             seen: Observed::default(),
             under_way: HashMap::new(),
@@ -100,6 +103,10 @@ impl Floor {
 
     /// Takes what a look at the process showed.
     pub(super) fn looked(&mut self, look: &Look) {
+        let since = std::mem::replace(&mut self.looked_at, Instant::now()).elapsed();
+        if look.stopped {
+            self.seen.stopped += since;
+        }
         self.seen.threads = self.seen.threads.max(look.threads.len());
         for thread in &look.threads {
             let before = self.awake_before.get(&thread.id).copied().unwrap_or_default();

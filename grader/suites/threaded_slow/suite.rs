@@ -87,7 +87,7 @@ const DELAY: Duration = Duration::from_millis(280);
 const MOST_CPU: Duration = Duration::from_millis(20);
 
 /// … which is next to nothing where it yields on a crowded machine. But then it was awake all the time. Half of the delay
-/// leaves room for a process that is frozen for 120 ms, which looks as if it slept.
+/// leaves room for what the looks miss.
 const ENOUGH_SLEEP: Duration = Duration::from_millis(140);
 
 async fn slow_waits(judge: Judge) -> Finding {
@@ -101,7 +101,13 @@ async fn slow_waits(judge: Judge) -> Finding {
         waited(&judge, long),
     );
     let seen = usual?;
-    let restless = seen.asleep().is_some_and(|asleep| asleep < ENOUGH_SLEEP);
+    let slept_enough = |asleep: Duration| asleep >= ENOUGH_SLEEP;
+    let asleep = seen.asleep();
+    let at_least = asleep.map(|asleep| asleep.saturating_sub(seen.stopped));
+    if asleep.is_some_and(slept_enough) && !at_least.is_some_and(slept_enough) {
+        return Err(Stop::Ungraded("the process stood still, and it cannot be told whether `slow` slept".to_owned()));
+    }
+    let restless = asleep.is_some_and(|asleep| !slept_enough(asleep));
     if seen.cpu > MOST_CPU || restless {
         let message = format!(
             "it used the processor for {:.0?} of a delay of {DELAY:?}, and slept for {:.0?}",
