@@ -26,6 +26,6 @@ pub(super) fn clock_function_linked(program: &[u8]) -> Option<&'static str> {
 }
 
 fn first(functions: &[(&'static str, &str)], compiled: &[u8]) -> Option<&'static str> {
-    let used = |symbol: &str| compiled.windows(symbol.len()).any(|bytes| bytes == symbol.as_bytes());
+    let used = |symbol: &str| memchr::memmem::find(compiled, symbol.as_bytes()).is_some();
     functions.iter().find(|(_, symbol)| used(symbol)).map(|(function, _)| *function)
 }
