@@ -8,6 +8,7 @@
 //! | [`layers`] | names the layers of isolation |
 //! | `errand` | takes away all else, a layer after the other, and becomes the program |
 //! | `namespaces`, `syscalls` | two of the layers |
+//! | `printed` | keeps what a process prints |
 //! | `probe` | finds out which layers this machine gives |
 //! | `orphans` | ends what a process left behind |
 
@@ -18,6 +19,7 @@ pub mod layers;
 #[cfg(target_os = "linux")]
 mod namespaces;
 mod orphans;
+mod printed;
 #[cfg(target_os = "linux")]
 mod probe;
 #[cfg(target_os = "linux")]
@@ -27,7 +29,7 @@ use std::ffi::OsString;
 use std::io;
 use std::path::PathBuf;
 use std::process::{ExitStatus, Stdio};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, WaitOptions, waitid};
@@ -41,13 +43,7 @@ use confinement::Confinement;
 #[cfg(target_os = "linux")]
 use errand::Errand;
 use layers::Layers;
-
-/// How much of what a process prints is kept: the beginning, and the end.
-const KEPT_HEAD: usize = 12 << 10;
-const KEPT_TAIL: usize = 4 << 10;
-
-/// A process that prints more than this has lost its way.
-const FLOOD: usize = 32 << 20;
+use printed::Printed;
 
 /// How long the end of a process's output is waited for once the process has ended.
 const LAST_WORDS: Duration = Duration::from_secs(1);
@@ -80,19 +76,6 @@ pub struct Process {
     readers: Vec<JoinHandle<()>>,
 }
 
-/// What a process has printed, to standard output and standard error alike.
-#[derive(Debug, Default)]
-pub struct Printed {
-    kept: Mutex<Kept>,
-}
-
-#[derive(Debug, Default)]
-struct Kept {
-    head: Vec<u8>,
-    tail: Vec<u8>,
-    bytes: usize,
-}
-
 /// Starts a process in a group of its own.
 ///
 /// # Errors
@@ -114,14 +97,17 @@ pub fn spawn(start: Start) -> io::Result<Process> {
     let id = child.id().and_then(|id| Pid::from_raw(id.cast_signed()));
     let pid = id.ok_or_else(|| io::Error::other("a process that was just started has no id"))?;
     starting.started(pid);
-    let printed = Arc::new(Printed::default());
-    let mut readers = Vec::new();
-    if let Some(stdout) = child.stdout.take() {
-        readers.push(reader(stdout, &printed, start.lines.clone()));
-    }
-    if let Some(stderr) = child.stderr.take() {
-        readers.push(reader(stderr, &printed, start.lines));
-    }
+    let (Some(stdout), Some(stderr)) = (child.stdout.take(), child.stderr.take()) else {
+        return Err(io::Error::other("a process was started without its pipes"));
+    };
+    let (printed, readers) = match start.lines {
+        Some(lines) => {
+            let readers =
+                vec![tokio::spawn(read_lines(stdout, lines.clone())), tokio::spawn(read_lines(stderr, lines))];
+            (Arc::default(), readers)
+        }
+        None => Printed::of(vec![stdout.into_owned_fd()?, stderr.into_owned_fd()?])?,
+    };
     Ok(Process { child, pid, printed, readers })
 }
 
@@ -170,31 +156,14 @@ fn command(start: &Start) -> io::Result<Command> {
     Ok(command)
 }
 
-fn reader(
-    from: impl AsyncRead + Unpin + Send + 'static,
-    printed: &Arc<Printed>,
-    lines: Option<mpsc::UnboundedSender<String>>,
-) -> JoinHandle<()> {
-    match lines {
-        Some(lines) => tokio::spawn(read_lines(from, lines)),
-        None => tokio::spawn(read(from, Arc::clone(printed))),
-    }
-}
-
+/// Hands on what comes, line by line.
 async fn read_lines(from: impl AsyncRead + Unpin, into: mpsc::UnboundedSender<String>) {
     // The pipe is closed at the limit, and whoever goes on writing ends.
-    let mut from = BufReader::new(from.take(FLOOD as u64));
+    let mut from = BufReader::new(from.take(printed::FLOOD as u64));
     let mut bytes = Vec::new();
     while let Ok(1..) = from.read_until(b'\n', &mut bytes).await {
         let _ = into.send(String::from_utf8_lossy(&bytes).trim_end().to_owned());
         bytes.clear();
-    }
-}
-
-async fn read(mut from: impl AsyncRead + Unpin, into: Arc<Printed>) {
-    let mut bytes = vec![0; 64 << 10];
-    while let Ok(count @ 1..) = from.read(&mut bytes).await {
-        into.add(&bytes[..count]);
     }
 }
 
@@ -250,37 +219,6 @@ impl Drop for Process {
             // Dead already but for the kernel's book-keeping: this does not block for long.
             let _ = rustix::process::waitpid(Some(self.pid), WaitOptions::empty());
             orphans::ended(self.pid);
-        }
-    }
-}
-
-impl Printed {
-    fn add(&self, bytes: &[u8]) {
-        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.bytes += bytes.len();
-        let room = KEPT_HEAD.saturating_sub(kept.head.len()).min(bytes.len());
-        let (head, rest) = bytes.split_at(room);
-        kept.head.extend_from_slice(head);
-        kept.tail.extend_from_slice(rest);
-        let surplus = kept.tail.len().saturating_sub(KEPT_TAIL);
-        kept.tail.drain(..surplus);
-    }
-
-    /// Whether it is more than anyone can read.
-    #[must_use]
-    pub fn flooded(&self) -> bool {
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner).bytes > FLOOD
-    }
-
-    /// The text, with what was cut out of its middle counted.
-    #[must_use]
-    pub fn text(&self) -> String {
-        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        let head = String::from_utf8_lossy(&kept.head);
-        let tail = String::from_utf8_lossy(&kept.tail);
-        match kept.bytes - kept.head.len() - kept.tail.len() {
-            0 => format!("{head}{tail}"),
-            cut => format!("{head}\n… {cut} bytes cut …\n{tail}"),
         }
     }
 }
