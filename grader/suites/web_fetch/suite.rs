@@ -84,7 +84,7 @@ pub fn suite() -> Suite {
 
 /// The unit in which the baseline is measured. It decides nothing, so it may be short: the baseline has ended when the
 /// concurrent version has.
-const BASELINE_UNIT: Duration = Duration::from_millis(15);
+const BASELINE_UNIT: Duration = Duration::from_millis(6);
 
 /// How often a number is repeated in a page that comes in many pieces: more than a socket's buffers hold.
 const LONG: usize = 20_000;
