@@ -1,7 +1,7 @@
 //! Puts what a grading needs into the binary: the harness, the suites' student side, the manifests and the lock file
-//! (`carried.rs`), and the lessons (`lessons.rs`).
+//! (`carried.rs`), the lessons (`lessons.rs`), and the suites as modules (`suites.rs`).
 //!
-//! Each is a list of names and contents. The contents are included by the compiler, so that cargo
+//! The first two are lists of names and contents. The contents are included by the compiler, so that cargo
 //! rebuilds when one of them changes.
 
 use std::fmt::Write as _;
@@ -31,6 +31,7 @@ fn main() {
     let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
     fs::write(out.join("carried.rs"), table(carried)).expect("OUT_DIR can be written");
     fs::write(out.join("lessons.rs"), table(lessons)).expect("OUT_DIR can be written");
+    fs::write(out.join("suites.rs"), suites(&root)).expect("OUT_DIR can be written");
     for folder in ["grader/harness/src", "grader/lessons", "grader/suites", "solutions"] {
         println!("cargo::rerun-if-changed={}", root.join(folder).display());
     }
@@ -44,6 +45,21 @@ fn table(files: impl Iterator<Item = (String, PathBuf)>) -> String {
     }
     text.push(']');
     text
+}
+
+/// A module for each exercise's `suite.rs`, and the function that lists them in reading order.
+fn suites(root: &Path) -> String {
+    let folders = entries(&root.join("solutions")).into_iter();
+    let names = folders.filter_map(|folder| Some(folder.file_name()?.to_str()?.split_once('_')?.1.to_owned()));
+    let (mut modules, mut list) = (String::new(), String::new());
+    for name in names {
+        let file = root.join("grader/suites").join(&name).join("suite.rs");
+        let _ = writeln!(modules, "#[path = {:?}]\nmod {name};", file.display().to_string());
+        let _ = writeln!(list, "    {name}::suite(),");
+    }
+    format!(
+        "{modules}\n/// Every suite, in reading order.\n#[must_use]\npub fn all() -> Vec<Suite> {{\n    vec![\n{list}    ]\n}}\n"
+    )
 }
 
 /// What lies in a folder, in a fixed order.
