@@ -141,7 +141,7 @@ impl Workshop {
         let shown = folder.join("src");
         let library = room.join(format!("lib{}.rlib", exercise.name));
         let student = self.student(exercise, &room, &shown, &library);
-        if let Some(complaint) = self.rustc(student, &room).await? {
+        if let Some(complaint) = self.rustc(exercise, student, &room).await? {
             let errors = complaint.text();
             return Ok(if complaint.unsafe_code { Built::Forbidden(errors) } else { Built::DidNotCompile(errors) });
         }
@@ -149,7 +149,7 @@ impl Workshop {
             return Ok(Built::of_clock_function(function));
         }
         let runner = self.runner(exercise, &room, &shown, &library, &program);
-        if let Some(complaint) = self.rustc(runner, &room).await? {
+        if let Some(complaint) = self.rustc(exercise, runner, &room).await? {
             if let Some(error) = complaint.no_linker() {
                 return Err(io::Error::new(io::ErrorKind::NotFound, error.trim().to_owned()));
             }
@@ -172,7 +172,7 @@ impl Workshop {
         arguments.extend(words(&["-F", "unsafe_code"]));
         arguments.extend(remap(Path::new("src"), shown));
         arguments.extend([OsString::from("-o"), library.into()]);
-        self.shared(&mut arguments, room, "student", &self.kit.in_reach(exercise));
+        self.shared(&mut arguments, room, "student", self.kit.in_reach(exercise));
         arguments
     }
 
@@ -184,7 +184,7 @@ impl Workshop {
         arguments.extend(remap(Path::new("src"), shown));
         arguments.extend(remap(&source, Path::new("(the grader's call)")));
         arguments.extend([OsString::from("-o"), program.into()]);
-        let mut crates = self.kit.runner_crates(exercise);
+        let mut crates = self.kit.runner_crates(exercise).to_vec();
         crates.push((exercise.name.clone(), library.to_owned()));
         self.shared(&mut arguments, room, "runner", &crates);
         arguments
@@ -204,7 +204,7 @@ impl Workshop {
         if self.incremental {
             arguments.push(joined("-Cincremental=", &room.join(format!("incremental-{part}"))));
         }
-        arguments.push(joined("-Ldependency=", &self.kit.dependencies));
+        arguments.push(joined("-Ldependency=", &self.kit.dependencies()));
         for (name, file) in crates {
             arguments.extend([OsString::from("--extern"), joined(&format!("{name}="), file)]);
         }
@@ -212,7 +212,7 @@ impl Workshop {
 
     /// Runs the compiler, which reads nothing but itself, the dependencies and this room; what it found wrong, if
     /// anything.
-    async fn rustc(&self, arguments: Vec<OsString>, room: &Path) -> io::Result<Option<Complaint>> {
+    async fn rustc(&self, exercise: &Exercise, arguments: Vec<OsString>, room: &Path) -> io::Result<Option<Complaint>> {
         let (send, mut lines) = mpsc::unbounded_channel();
         let scratch = room.join("tmp");
         fs::create_dir_all(&scratch)?;
@@ -229,7 +229,7 @@ impl Workshop {
             ],
             stdin: Stdio::null(),
             confined: Some(Confinement {
-                readable: self.kit.needed_to_compile(),
+                readable: self.kit.needed_to_compile(exercise),
                 writable: room.to_owned(),
                 keeps: true,
                 ports: Vec::new(),

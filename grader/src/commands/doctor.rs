@@ -27,9 +27,13 @@ pub(super) async fn run() -> Result<Exit, Trouble> {
         Ok(folder) => Finding { about: "cache", fine: true, text: folder.display().to_string() },
         Err(kit::NotReady(why)) => Finding { about: "cache", fine: false, text: why },
     });
-    let warm = needed && Kit::is_warm().await.unwrap_or(false);
-    let text = if warm { "compiled" } else { "not compiled yet: the first grading takes a minute longer" };
-    findings.push(Finding { about: "dependencies", fine: true, text: text.to_owned() });
+    let warm = Kit::warm().await.unwrap_or_default();
+    let text = match (warm.len(), kit::exercises().len()) {
+        (0, _) => "not compiled yet: the first grading takes a minute longer".to_owned(),
+        (some, all) if some == all => "compiled".to_owned(),
+        (some, all) => format!("compiled for {some} of {all} exercises; of the others when they are first graded"),
+    };
+    findings.push(Finding { about: "dependencies", fine: true, text });
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     findings.push(Finding { about: "cores", fine: true, text: cores.to_string() });
     let told = stillness::look(rustix::process::getpid()).is_some_and(|look| look.ready);

@@ -13,7 +13,7 @@ use super::terminal::{self, Progress};
 use super::{Exit, Trouble, Which};
 use crate::build::{Submission, Workshop};
 use crate::grading::{Event, Grader};
-use crate::kit::Kit;
+use crate::kit::{Exercise, Kit};
 use crate::progress;
 use crate::report::live::Live;
 use crate::report::{self, Style};
@@ -139,7 +139,8 @@ pub(super) async fn run(options: Options) -> Result<Exit, Trouble> {
     }
     let submission = Submission::find(&options.path, &options.which.exercises)?;
     let line = Progress::default();
-    let kit = Kit::ready(&|doing, so_far| line.say(doing, so_far)).await?;
+    let graded: Vec<Exercise> = submission.parts.iter().map(|part| part.exercise.clone()).collect();
+    let kit = Kit::ready(&graded, &|doing, so_far| line.say(doing, so_far)).await?;
     line.done();
 
     let homes: Vec<Option<PathBuf>> = submission.parts.iter().map(|part| part.home.clone()).collect();

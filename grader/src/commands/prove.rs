@@ -75,7 +75,7 @@ pub(super) async fn run(options: Options) -> Result<Exit, Trouble> {
         samples.extend(find(&options.path, exercise)?);
     }
     let line = Progress::default();
-    let kit = Kit::ready(&|doing, so_far| line.say(doing, so_far)).await?;
+    let kit = Kit::ready(&wanted, &|doing, so_far| line.say(doing, so_far)).await?;
     let rooms = tempfile::tempdir().map_err(|error| Trouble::fault(format!("no temporary folder: {error}")))?;
     let grader = Arc::new(Grader::new(Workshop::once(kit, rooms.path().to_owned(), options.times > 1)));
 

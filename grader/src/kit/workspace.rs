@@ -1,0 +1,177 @@
+//! The carried workspace, written to the disk and compiled by cargo.
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+
+use serde::Deserialize;
+use tokio::sync::mpsc;
+
+use super::{CARRIED, NotReady, Progress, environment};
+use crate::sandbox::{self, Start};
+
+/// What a user reads while it takes its minute.
+const COMPILING: &str = "compiling the shared dependencies, this once";
+
+/// Writes the carried workspace. The root manifest's members become those that are carried.
+pub(super) fn unpack(folder: &Path) -> io::Result<()> {
+    for (path, text) in CARRIED {
+        let file = folder.join(path);
+        let parent = file.parent().unwrap_or(folder);
+        fs::create_dir_all(parent)?;
+        if *path == "Cargo.toml" {
+            fs::write(&file, root_manifest(text)?)?;
+        } else {
+            fs::write(&file, text)?;
+        }
+        if path.starts_with("solutions/") {
+            fs::create_dir_all(parent.join("src"))?;
+            fs::write(parent.join("src/lib.rs"), "//! A student's crate takes the place of this one.\n")?;
+        }
+    }
+    Ok(())
+}
+
+fn root_manifest(text: &str) -> io::Result<String> {
+    let mut manifest: toml::Table = text.parse().map_err(io::Error::other)?;
+    if let Some(workspace) = manifest.get_mut("workspace").and_then(toml::Value::as_table_mut) {
+        let members = ["grader/harness", "grader/suites/*", "solutions/*"];
+        workspace.insert("members".to_owned(), members.map(toml::Value::from).to_vec().into());
+        workspace.remove("exclude");
+    }
+    // Nobody debugs the dependencies: without their symbols they compile and link faster.
+    let profile: toml::Table = "[profile.dev]\ndebug = false\nincremental = false".parse().map_err(io::Error::other)?;
+    manifest.extend(profile);
+    toml::to_string(&manifest).map_err(io::Error::other)
+}
+
+/// Has cargo compile the libraries of these packages, and tells which crates it made and where they are. Tries without
+/// the network first.
+pub(super) async fn compile(
+    folder: &Path,
+    target: &Path,
+    packages: &[String],
+    progress: &Progress<'_>,
+) -> Result<BTreeMap<String, PathBuf>, NotReady> {
+    progress(COMPILING, "");
+    let mut built = cargo_build(folder, target, packages, true, progress).await?;
+    if built.is_err() {
+        progress("downloading the shared dependencies", "");
+        built = cargo_build(folder, target, packages, false, progress).await?;
+    }
+    built.map_err(|said| NotReady(format!("the shared dependencies do not compile:\n{said}")))
+}
+
+/// The compiled crates by name, or what cargo said.
+async fn cargo_build(
+    folder: &Path,
+    target: &Path,
+    packages: &[String],
+    offline: bool,
+    progress: &Progress<'_>,
+) -> Result<Result<BTreeMap<String, PathBuf>, String>, NotReady> {
+    let mut arguments = vec!["build", "--lib", "--message-format=json"];
+    arguments.extend(packages.iter().flat_map(|package| ["--package", package]));
+    if offline {
+        arguments.push("--offline");
+    }
+    let (send, mut lines) = mpsc::unbounded_channel();
+    let mut environment = environment();
+    environment.push(("CARGO_TARGET_DIR".into(), target.into()));
+    let cannot = |error: io::Error| NotReady(format!("`cargo` could not be run: {error}"));
+    let mut process = sandbox::spawn(Start {
+        program: "cargo".into(),
+        arguments: arguments.iter().map(OsString::from).collect(),
+        folder: folder.to_owned(),
+        environment,
+        stdin: Stdio::null(),
+        confined: None,
+        lines: Some(send),
+    })
+    .map_err(cannot)?;
+
+    let mut crates = BTreeMap::new();
+    let mut said = String::new();
+    while let Some(line) = lines.recv().await {
+        match serde_json::from_str::<Message>(&line) {
+            Ok(Message { reason, target: Some(target), filenames }) if reason == "compiler-artifact" => {
+                if let Some(file) = filenames.into_iter().find(|file| file.extension().is_some_and(|end| end == "rlib"))
+                {
+                    crates.insert(target.name.replace('-', "_"), file);
+                    progress(COMPILING, &format!(": {} crates", crates.len()));
+                }
+            }
+            Ok(_) => {}
+            Err(_) => {
+                said.push_str(&line);
+                said.push('\n');
+            }
+        }
+    }
+    let status = process.wait().await.map_err(cannot)?;
+    Ok(if status.success() { Ok(crates) } else { Err(said) })
+}
+
+/// What of cargo's messages matters here.
+#[derive(Deserialize)]
+struct Message {
+    reason: String,
+    target: Option<Target>,
+    #[serde(default)]
+    filenames: Vec<PathBuf>,
+}
+
+#[derive(Deserialize)]
+struct Target {
+    name: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::collection::{btree_map, vec};
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Any table, in which the names that a manifest has are not rare.
+    fn table() -> impl Strategy<Value = toml::Table> {
+        let leaf = prop_oneof![
+            any::<bool>().prop_map(toml::Value::from),
+            any::<i64>().prop_map(toml::Value::from),
+            any::<f64>().prop_map(toml::Value::from),
+            ".{0,8}".prop_map(toml::Value::from),
+        ];
+        let name = || {
+            let known = ["workspace", "members", "exclude", "profile", "dev", "package", "dependencies", "some-crate"];
+            prop_oneof![prop::sample::select(known.map(str::to_owned).to_vec()), "[a-z_.\\-]{0,6}"]
+        };
+        let value = leaf.prop_recursive(3, 24, 4, move |inner| {
+            prop_oneof![
+                vec(inner.clone(), 0..4).prop_map(toml::Value::from),
+                btree_map(name(), inner, 0..4).prop_map(|fields| toml::Value::Table(fields.into_iter().collect())),
+            ]
+        });
+        btree_map(name(), value, 0..5).prop_map(|fields| fields.into_iter().collect())
+    }
+
+    proptest! {
+        #[test]
+        fn any_table_is_a_root_manifest_or_an_error(table in table()) {
+            let text = toml::to_string(&table).expect("a table can be written");
+            if let Ok(manifest) = root_manifest(&text) {
+                let manifest: toml::Table = manifest.parse().expect("what was written can be read");
+                prop_assert_eq!(manifest["profile"]["dev"]["debug"].as_bool(), Some(false));
+                let workspace = manifest.get("workspace").and_then(toml::Value::as_table);
+                prop_assert!(workspace.is_none_or(|workspace| workspace["members"].is_array()));
+            }
+        }
+
+        #[test]
+        fn any_text_is_a_root_manifest_or_an_error(text in "(\\[?[a-z]{0,4}\\]?|[ =\"'\\[\\]{},.#\n\\\\0-9-]|\\PC){0,24}") {
+            let _ = root_manifest(&text);
+        }
+    }
+}
