@@ -1,5 +1,8 @@
 //! The smaller commands, and what a report looks like.
 
+use std::fs;
+use std::path::Path;
+
 use tests::{Scratch, grade, names, root, solution};
 
 /// What the program prints to standard output, and its exit status.
@@ -89,6 +92,33 @@ fn doctor_names_the_compiler_and_the_isolation() {
     for about in ["compiler", "cache", "dependencies", "cores", "evidence", "isolation"] {
         assert!(report.contains(about), "{report}");
     }
+}
+
+#[test]
+fn the_first_grading_of_an_exercise_compiles_what_that_one_needs() {
+    let scratch = Scratch::new();
+    scratch.submit("01_threaded_slow", solution("01_threaded_slow"));
+    let graded = |cache: &Path| {
+        let output = scratch.grade().env("CARGO_GRADE_CACHE", cache).args(["-e", "1"]).output();
+        String::from_utf8(output.expect("the grader runs").stderr).expect("UTF-8")
+    };
+    graded(&tests::cache());
+    // What has no note of any exercise yet, but borrows what cargo compiled, so that this takes seconds.
+    let fresh = scratch.path().join("cache");
+    fs::create_dir(&fresh).expect("a folder can be made");
+    for entry in fs::read_dir(tests::cache()).expect("a cache").flatten() {
+        if entry.file_name().to_string_lossy().starts_with("target-") {
+            std::os::unix::fs::symlink(entry.path(), fresh.join(entry.file_name())).expect("a link can be made");
+        }
+    }
+    let doctor = || {
+        let output = scratch.grade().env("CARGO_GRADE_CACHE", &fresh).arg("doctor").output();
+        String::from_utf8(output.expect("the grader runs").stdout).expect("UTF-8")
+    };
+    assert!(doctor().contains("not compiled yet"), "{}", doctor());
+    assert!(graded(&fresh).contains("compiling the shared dependencies"));
+    assert!(doctor().contains("compiled for 1 of "), "{}", doctor());
+    assert_eq!(graded(&fresh), "");
 }
 
 #[test]
