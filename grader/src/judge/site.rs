@@ -4,16 +4,20 @@
 //! | --- | --- |
 //! | `gated` | a server on hyper: replies that are let go, and replies that are cut short |
 //! | `plain` | a server on wiremock: replies that need nobody, at once or after a delay |
+//! | `door` | what stands in front of that one, so that no request is too long for it |
+//! | `server` | the port and the thread of the others |
 //!
-//! Either server has a thread of its own with a runtime of one thread, which takes connections, reads requests and
+//! Each of them has a thread of its own with a runtime of one thread, which takes connections, reads requests and
 //! answers them in the order in which they came. That makes one thing certain that no waiting could: when a request
 //! of the judge's own has been answered, every request that was on its way before it has been seen.
 //!
 //! Each reply closes its connection: a connection that is used again may be closed while the next request is on its
 //! way, and the client's second attempt would look like a second request.
 
+mod door;
 mod gated;
 mod plain;
+mod server;
 
 use std::collections::BTreeSet;
 use std::io;
@@ -27,8 +31,9 @@ use hyper::{HeaderMap, Method};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpSocket, TcpStream};
 use tokio::sync::{mpsc, oneshot};
-use wiremock::MockServer;
 
+use self::plain::Plain;
+use self::server::Server;
 use super::Fault;
 
 /// The body of a reply whose status says that it is no page.
@@ -93,8 +98,8 @@ pub struct Site {
     pages: Vec<SocketAddr>,
     visits: mpsc::UnboundedReceiver<Visit>,
     asked: Arc<Mutex<Vec<Asked>>>,
-    gated: Option<gated::Server>,
-    plain: Option<MockServer>,
+    gated: Option<Server>,
+    plain: Option<Plain>,
     /// A port that is taken, so that nobody else can have it, and on which nobody listens.
     _refusing: TcpSocket,
     /// The path of the judge's own requests.
@@ -134,15 +139,18 @@ impl Site {
         let pages = Arc::new(pages);
 
         let gated = if pages.iter().any(Page::is_gated) {
-            Some(gated::Server::start(Arc::clone(&pages), book.clone()).map_err(fault)?)
+            Some(gated::start(Arc::clone(&pages), book.clone()).map_err(fault)?)
         } else {
             None
         };
-        let plain =
-            if pages.iter().any(Page::is_plain) { Some(plain::start(Arc::clone(&pages), book).await) } else { None };
+        let plain = if pages.iter().any(Page::is_plain) {
+            Some(Plain::start(Arc::clone(&pages), book).await.map_err(fault)?)
+        } else {
+            None
+        };
         let address = |page: &Page| match (&gated, &plain) {
             (Some(server), _) if page.is_gated() => Ok(server.address),
-            (_, Some(server)) if page.is_plain() => Ok(*server.address()),
+            (_, Some(server)) if page.is_plain() => Ok(server.address()),
             _ => refusing.local_addr(),
         };
         let addresses = pages.iter().map(address).collect::<io::Result<_>>().map_err(fault)?;
@@ -201,14 +209,16 @@ impl Site {
         !self.visits.is_empty()
     }
 
-    /// Waits until everything that was on its way here has been seen; false if a server does not answer. Twice,
-    /// because the first answer may share a turn of the server's scheduler with what came just before it.
+    /// Waits until everything that was on its way here has been seen; false if a server does not answer. Once more than
+    /// there are threads on the way, because an answer may share a turn of a scheduler with what came just before it.
     pub(super) async fn has_handled_all(&self) -> bool {
-        let gated = self.gated.as_ref().map(|server| server.address);
-        let plain = self.plain.as_ref().map(|server| *server.address());
-        for address in gated.into_iter().chain(plain) {
-            if control(address, &self.control).await.is_err() || control(address, &self.control).await.is_err() {
-                return false;
+        let gated = self.gated.as_ref().map(|server| (server.address, 2));
+        let plain = self.plain.as_ref().map(|server| (server.address(), 3));
+        for (address, times) in gated.into_iter().chain(plain) {
+            for _ in 0..times {
+                if control(address, &self.control).await.is_err() {
+                    return false;
+                }
             }
         }
         true

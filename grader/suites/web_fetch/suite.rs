@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use calls::{Call, Connection, Fetched, Page, Request};
 
-use crate::evidence::{Observed, Version};
+use crate::evidence::{Evidence, Observed, Version};
 use crate::judge::Judge;
 use crate::judge::hold::{Hold, Letting};
 use crate::judge::site::{Reply, Site};
@@ -125,28 +125,39 @@ async fn body_or_error(judge: Judge) -> Finding {
 
 async fn in_order(judge: Judge) -> Finding {
     const N: usize = 6;
-    let replies = pages(&judge, N);
-    // One after the other, they can come in one order only.
-    let mut site = Site::plain(&replies, &[]).await?;
-    let (seen, fetched) = fetch(&judge, &mut site, Call::FetchSequential, Hold::nothing()).await?;
-    same_pages(&seen, &fetched, &replies).map_err(|stop| of("fetch_sequential", stop))?;
-    // The last page arrives before any other reply is sent: replies that come soon after one another can be ready
-    // together on a busy machine, and are then taken in the order of the urls by accident.
-    let mut site = Site::gated(&replies).await?;
-    let hold = Hold::one_before_the_others(N - 1, N);
-    let (seen, fetched) = fetch(&judge, &mut site, Call::FetchConcurrent, hold).await?;
-    same_pages(&seen, &fetched, &replies).map_err(|stop| of("fetch_concurrent", stop))?;
-    let evidence = seen.evidence();
-    for (name, function) in FUNCTIONS {
+    let (judge, replies) = (&judge, &pages(&judge, N));
+    let one_by_one = async {
+        // One after the other, they can come in one order only.
+        let mut site = Site::plain(replies, &[]).await?;
+        let (seen, fetched) = fetch(judge, &mut site, Call::FetchSequential, Hold::nothing()).await?;
+        same_pages(&seen, &fetched, replies).map_err(|stop| of("fetch_sequential", stop))
+    };
+    let in_another_order = async {
+        // The last page arrives before any other reply is sent: replies that come soon after one another can be ready
+        // together on a busy machine, and are then taken in the order of the urls by accident.
+        let mut site = Site::gated(replies).await?;
+        let hold = Hold::one_before_the_others(N - 1, N);
+        let (seen, fetched) = fetch(judge, &mut site, Call::FetchConcurrent, hold).await?;
+        same_pages(&seen, &fetched, replies).map_err(|stop| of("fetch_concurrent", stop))?;
+        Finding::Ok(seen.evidence())
+    };
+    let of_any_number = of_both(async move |function| {
+        let mut finding = Ok(Evidence::default());
         for places in [&[0, 1, 0, 2, 1][..], &[]] {
-            let mut site = Site::plain(&replies, &[]).await?;
+            let mut site = Site::plain(replies, &[]).await?;
             let listed: Vec<Reply> = places.iter().map(|page| replies[*page].clone()).collect();
             let urls = places.iter().map(|page| site.url(*page)).collect();
             let request = Request { client: "the client given".to_owned(), urls };
-            let seen = ask(&judge, &mut site, function(request), Hold::nothing()).await?;
-            same_pages(&seen, &came_to(&seen)?, &listed).map_err(|stop| of(name, stop))?;
+            let seen = ask(judge, &mut site, function(request), Hold::nothing()).await?;
+            same_pages(&seen, &came_to(&seen)?, &listed)?;
+            finding = Ok(seen.evidence());
         }
-    }
+        finding
+    });
+    let (first, finding, last) = tokio::join!(one_by_one, in_another_order, of_any_number);
+    first?;
+    let evidence = finding?;
+    last?;
     Ok(evidence)
 }
 
@@ -157,6 +168,11 @@ async fn all_in_flight(judge: Judge) -> Finding {
         let mut site = Site::gated(&replies).await?;
         let (seen, fetched) = fetch(&judge, &mut site, Call::FetchConcurrent, Hold::until_together(n)).await?;
         together(&seen, n)?;
+        // Who asks again later has only shown the requests that met.
+        if seen.works.len() > n {
+            let message = format!("{n} pages were asked for with {} requests", seen.works.len());
+            return Err(seen.fail(Failure::new(Diagnosis::OverFetched, message)));
+        }
         same_pages(&seen, &fetched, &replies)?;
         evidence.get_or_insert(seen.evidence());
     }
@@ -194,15 +210,15 @@ async fn fails_alone(judge: Judge) -> Finding {
     replies[6] = Reply::CutShort;
     // All but the one that is refused can be held. The last page arrives before any other, so that results in the order
     // of their arrival can be told from errors that are not in their places.
-    let hold = Hold::one_before_the_others(replies.len() - 1, replies.len() - 1);
-    let mut evidence = None;
-    for (name, function) in FUNCTIONS {
-        let mut site = Site::gated(&replies).await?;
-        let (seen, fetched) = fetch(&judge, &mut site, function, hold.clone()).await?;
-        alone(&seen, &fetched.pages, &replies).map_err(|stop| of(name, stop))?;
-        evidence = Some(seen.evidence());
-    }
-    Ok(evidence.unwrap_or_default())
+    let hold = Hold::one_before_the_others(replies.len() - 1, replies.len() - 1).then_freely();
+    let (judge, replies, hold) = (&judge, &replies, &hold);
+    of_both(async move |function| {
+        let mut site = Site::gated(replies).await?;
+        let (seen, fetched) = fetch(judge, &mut site, function, hold.clone()).await?;
+        alone(&seen, &fetched.pages, replies)?;
+        Ok(seen.evidence())
+    })
+    .await
 }
 
 async fn asked_once(judge: Judge) -> Finding {
@@ -210,21 +226,21 @@ async fn asked_once(judge: Judge) -> Finding {
     replies[1] = Reply::Status(404);
     replies[3] = Reply::Status(500);
     replies[4] = Reply::CutShort;
-    let mut evidence = None;
-    for (name, function) in FUNCTIONS {
-        let mut site = Site::plain(&replies, &[A_MOMENT; 6]).await?;
+    let (judge, replies) = (&judge, &replies);
+    of_both(async move |function| {
+        let mut site = Site::plain(replies, &[A_MOMENT; 6]).await?;
         let mut urls = site.urls();
         urls.insert(3, site.url(2));
         let request = Request { client: format!("client-{}", judge.number()), urls };
         let client = Some(request.client.clone());
-        let seen = ask(&judge, &mut site, function(request), Hold::nothing()).await?;
+        let seen = ask(judge, &mut site, function(request), Hold::nothing()).await?;
         let _: Fetched = came_to(&seen)?;
 
         let asked = site.asked().await?;
         let strangers = asked.iter().filter(|asked| asked.client != client).count();
         if strangers > 0 {
             let message = format!("{strangers} of {} requests were not sent with the client given", asked.len());
-            return Err(of(name, seen.fail(Failure::new(Diagnosis::OwnClient, message))));
+            return Err(seen.fail(Failure::new(Diagnosis::OwnClient, message)));
         }
         for (page, reply) in replies.iter().enumerate() {
             let places = if page == 2 { 2 } else { 1 };
@@ -234,24 +250,27 @@ async fn asked_once(judge: Judge) -> Finding {
                 let diagnosis = if requests > places { Diagnosis::OverFetched } else { Diagnosis::WrongResult };
                 let message =
                     format!("{} is listed {} and was asked for {}", sent(reply), often(places), often(requests));
-                return Err(of(name, seen.fail(Failure::new(diagnosis, message))));
+                return Err(seen.fail(Failure::new(diagnosis, message)));
             }
         }
         if asked.len() > replies.len() + 1 {
             let message = "a page was asked for that is not listed";
-            return Err(of(name, seen.fail(Failure::new(Diagnosis::OverFetched, message))));
+            return Err(seen.fail(Failure::new(Diagnosis::OverFetched, message)));
         }
-        evidence = Some(seen.evidence());
-    }
-    Ok(evidence.unwrap_or_default())
+        Ok(seen.evidence())
+    })
+    .await
 }
 
 async fn one_at_a_time(judge: Judge) -> Finding {
     const N: usize = 3;
     let mut site = Site::gated(&pages(&judge, N)).await?;
-    // Each reply is held until it is certain that no second request comes.
+    // Each reply is held until it is certain that no second request comes. Whether other tasks get a turn meanwhile is
+    // nobody's question here, and to ask would take as long again.
     let hold = Hold::until_still(N, Letting::Oldest);
-    let (seen, _) = fetch(&judge, &mut site, Call::FetchSequential, hold).await?;
+    let call = Call::FetchSequential(Request::of_all(&site));
+    let seen = judge.trial_near(&site).await?.call_at(&mut site, call, hold).await?;
+    let _: Fetched = came_to(&seen)?;
     let most = seen.most_in_flight();
     if most > 1 {
         let message = format!("{N} requests, and {most} of them were in flight together");
@@ -283,21 +302,31 @@ async fn stays_live(judge: Judge) -> Finding {
     }
 }
 
-/// A function that fetches many pages: its name and its call.
-type Function = (&'static str, fn(Request) -> Call);
+/// A function of the student's that fetches many pages.
+type Function = fn(Request) -> Call;
 
-const FUNCTIONS: [Function; 2] =
-    [("fetch_sequential", Call::FetchSequential), ("fetch_concurrent", Call::FetchConcurrent)];
+/// What is found of either function that fetches many pages, each tried by itself and at the same time.
+async fn of_both<F: Future<Output = Finding>>(attempt: impl Fn(Function) -> F) -> Finding {
+    let (baseline, concurrent) = tokio::join!(attempt(Call::FetchSequential), attempt(Call::FetchConcurrent));
+    baseline.map_err(|stop| of("fetch_sequential", stop))?;
+    concurrent.map_err(|stop| of("fetch_concurrent", stop))
+}
+
+impl Request {
+    /// All pages of a site.
+    fn of_all(site: &Site) -> Request {
+        Request { client: "the client given".to_owned(), urls: site.urls() }
+    }
+}
 
 /// Has a function fetch all pages of a site.
 async fn fetch(
     judge: &Judge,
     site: &mut Site,
-    function: fn(Request) -> Call,
+    function: Function,
     hold: Hold,
 ) -> Result<(Observed, Fetched), Stop> {
-    let request = Request { client: "the client given".to_owned(), urls: site.urls() };
-    let seen = ask(judge, site, function(request), hold).await?;
+    let seen = ask(judge, site, function(Request::of_all(site)), hold).await?;
     let fetched = came_to(&seen)?;
     Ok((seen, fetched))
 }

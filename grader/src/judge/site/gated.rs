@@ -2,7 +2,6 @@
 
 use std::convert::Infallible;
 use std::io;
-use std::net::{Ipv4Addr, SocketAddr};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -17,35 +16,13 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::time::sleep;
 
+use super::server::Server;
 use super::{Book, Page, Reply, Stay};
 
-/// The server, which ends when this is dropped.
-#[derive(Debug)]
-pub(super) struct Server {
-    pub(super) address: SocketAddr,
-    _open: oneshot::Sender<()>,
-}
-
-impl Server {
-    pub(super) fn start(pages: Arc<Vec<Page>>, book: Book) -> io::Result<Server> {
-        let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
-        listener.set_nonblocking(true)?;
-        let address = listener.local_addr()?;
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        let (open, closed) = oneshot::channel();
-        let desk = Desk { pages, book };
-        let serve = move || {
-            runtime.block_on(async {
-                let Ok(listener) = TcpListener::from_std(listener) else { return };
-                tokio::select! {
-                    () = desk.serve(listener) => {}
-                    _ = closed => {}
-                }
-            });
-        };
-        std::thread::Builder::new().name("site".to_owned()).spawn(serve)?;
-        Ok(Server { address, _open: open })
-    }
+/// Starts it.
+pub(super) fn start(pages: Arc<Vec<Page>>, book: Book) -> io::Result<Server> {
+    let desk = Desk { pages, book };
+    Server::start(|listener| desk.serve(listener))
 }
 
 /// Takes requests and answers them.

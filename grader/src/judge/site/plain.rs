@@ -1,18 +1,34 @@
 //! The server for replies that need nobody: bodies, statuses and delays.
 
+use std::io;
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate};
 
-use super::{Book, Page, Stay};
+use super::server::Server;
+use super::{Book, Page, Stay, door};
 
-/// Starts it. Not with `MockServer::start`: that takes a server from a pool, where late requests of an earlier trial
-/// could still arrive.
-pub(super) async fn start(pages: Arc<Vec<Page>>, book: Book) -> MockServer {
-    let server = MockServer::builder().disable_request_recording().start().await;
-    Mock::given(any()).respond_with(Pages { pages, book }).mount(&server).await;
-    server
+/// The server, behind its door. Dropping it closes both.
+#[derive(Debug)]
+pub(super) struct Plain {
+    door: Server,
+    _server: MockServer,
+}
+
+impl Plain {
+    /// Starts it. Not with `MockServer::start`: that takes a server from a pool, where late requests of an earlier trial
+    /// could still arrive.
+    pub(super) async fn start(pages: Arc<Vec<Page>>, book: Book) -> io::Result<Plain> {
+        let server = MockServer::builder().disable_request_recording().start().await;
+        Mock::given(any()).respond_with(Pages { pages, book }).mount(&server).await;
+        Ok(Plain { door: door::open(*server.address())?, _server: server })
+    }
+
+    pub(super) fn address(&self) -> SocketAddr {
+        self.door.address
+    }
 }
 
 struct Pages {
