@@ -232,7 +232,8 @@ fn every_source_file_is_formatted_also_where_cargo_does_not_look() {
         .filter(|path| !fs::read(path).expect("a source file").contains(&b'\r'))
         .collect();
     let output = rustfmt().args(samples).output().expect("rustfmt comes with Rust");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+    let remedy = "`rustfmt --edition 2024` mends what `cargo fmt` does not see";
+    assert!(output.status.success(), "{remedy}:\n{}", String::from_utf8_lossy(&output.stdout));
     // These name modules that are somewhere else, or nowhere; from standard input they are not looked for.
     for attack in rust_sources("tests/hostile") {
         let source = fs::File::open(&attack).expect("a source file");

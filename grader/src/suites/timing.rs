@@ -43,33 +43,25 @@ pub fn version(function: &str, seen: &Observed, unit: Duration, ideal: f64) -> R
     Ok(Version { name: function.to_owned(), units: in_units(seen.elapsed, unit), ideal })
 }
 
-/// One of the two ways in which a call's three pieces are held.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Pieces {
-    /// Each for its own delay.
-    Lasting(Vec<Duration>),
-    /// All of them until the three have met.
-    Meeting,
-}
-
-/// Tries `attempt`, a call whose three pieces take 10, 2 and 5 units. `together` says of an observation whether all
-/// three met at a gate, and if not, why.
+/// Tries `lasting`, a call whose three pieces take 10, 2 and 5 units, in real time as the judge sees it. `meeting` says
+/// whether the three meet at a gate, and if not, why; where there is no gate, that they do.
 ///
 /// # Errors
 ///
 /// A failure if the call takes longer than its slowest piece each time, or ends before it.
-pub async fn as_long_as_the_slowest<F>(
+pub async fn as_long_as_the_slowest<L, M>(
     function: &str,
-    attempt: impl Fn(Pieces) -> F,
-    together: fn(&Observed, usize) -> Result<(), Stop>,
+    lasting: impl Fn(Vec<Duration>) -> L,
+    meeting: impl Fn() -> M,
 ) -> Finding
 where
-    F: Future<Output = Result<Observed, Stop>>,
+    L: Future<Output = Result<Observed, Stop>>,
+    M: Future<Output = Result<(), Stop>>,
 {
     let mut last = None;
     for unit in UNITS {
         let delays = delays(unit);
-        let seen = attempt(Pieces::Lasting(delays.clone())).await?;
+        let seen = lasting(delays.clone()).await?;
         let version = version(function, &seen, unit, TOGETHER)?;
         let took = version.units;
         let evidence = Evidence { versions: vec![version], ..seen.evidence().ideally_together(&delays) };
@@ -81,11 +73,14 @@ where
             return Ok(evidence);
         }
         // What never meets at a gate needs no second look: it is not the machine.
-        let at_the_gate = attempt(Pieces::Meeting).await?;
         let message = format!("10, 2 and 5 units took {took:.1}; together they take {TOGETHER:.1}");
-        if let Err(Stop::Failed(mut failure, _)) = together(&at_the_gate, delays.len()) {
-            failure.message = message;
-            return Err(Stop::Failed(failure, evidence.into()));
+        match meeting().await {
+            Ok(()) => {}
+            Err(Stop::Failed(mut failure, _)) => {
+                failure.message = format!("{message}; at a gate: {}", failure.message);
+                return Err(Stop::Failed(failure, evidence.into()));
+            }
+            Err(ungraded) => return Err(ungraded),
         }
         last = Some((message, evidence));
     }

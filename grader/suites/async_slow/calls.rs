@@ -8,8 +8,10 @@ use serde::{Deserialize, Serialize};
 /// One call of a function of the student's. Answers a `harness::Ran` of what the function returns.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum Call {
-    /// `slow(x, delay)` on a paused clock.
+    /// `slow(x, delay)`.
     Slow {
+        /// On which clock.
+        clock: Clock,
         /// What it is to return.
         x: u64,
         /// How long it is to wait.

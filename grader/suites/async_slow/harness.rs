@@ -13,9 +13,7 @@ fn main() {
 
 fn perform(call: Call, judge: &Judge) -> Answer {
     match call {
-        Call::Slow { x, delay } => {
-            Answer::of(judge.run(Clock::Paused, async move { async_slow::slow(x, delay).await }))
-        }
+        Call::Slow { clock, x, delay } => Answer::of(judge.run(clock, async move { async_slow::slow(x, delay).await })),
         Call::RunSequential { clock, delays } => {
             Answer::of(judge.run(clock, async move { async_slow::run_sequential(&delays).await }))
         }

@@ -2,6 +2,8 @@
 //!
 //! Where only timers are involved the student's future runs on a paused clock, which makes times exact. A thread that
 //! is blocked costs no time there, so a call that is over too early blocked its thread if as much real time has passed.
+//! What passes there is tried in real time too, as the judge sees it: a paused clock can be told from one that runs, and
+//! what it says comes from the student process.
 
 mod calls;
 #[cfg(test)]
@@ -18,7 +20,7 @@ use crate::evidence::{Ending, Evidence, Observed, Version};
 use crate::judge::{Fault, Hold, Judge};
 use crate::suites::Suite;
 use crate::suites::finding::{Finding, Stop, not_spinning, same_values};
-use crate::suites::timing::{IN_A_ROW, TOGETHER, delays, in_units};
+use crate::suites::timing::{self, IN_A_ROW, TOGETHER, delays, in_units};
 use crate::verdict::{Diagnosis, Failure};
 
 /// The suite; its checks in the order in which a student reads them.
@@ -40,7 +42,7 @@ pub fn suite() -> Suite {
         )
         .check(
             TOGETHER,
-            2,
+            1,
             "`run_concurrent` waits for all delays together: 10, 2 and 5 units take 10.",
             together_take_the_slowest,
         )
@@ -61,7 +63,7 @@ pub fn suite() -> Suite {
         .needs(TOGETHER)
         .check(
             "all tasks are in flight together",
-            1,
+            2,
             "`run_tasks` calls `work` once for each result and has all its futures in flight together, on a runtime \
              with a single thread and on one with several.",
             all_in_flight,
@@ -97,6 +99,9 @@ const DELAY: Duration = Duration::from_millis(1500);
 /// is frozen for 120 ms would look as if it were blocked.
 const UNIT: Duration = Duration::from_millis(30);
 
+/// A delay in real time, which nobody is to get around.
+const A_WHILE: Duration = Duration::from_millis(30);
+
 /// How much longer than exactly right is still right. Less than the shortest delay of any check here.
 const SLACK: Duration = Duration::from_millis(10);
 
@@ -106,7 +111,7 @@ const SPINNING: Duration = Duration::from_millis(100);
 
 async fn slow_waits(judge: Judge) -> Finding {
     let x = judge.number();
-    let seen = call(&judge, Call::Slow { x, delay: DELAY }, Hold::nothing()).await?;
+    let seen = call(&judge, slow(Clock::Paused, x, DELAY), Hold::nothing()).await?;
     if seen.ending == Ending::Spinning {
         let message = format!("a delay of {} ms used seconds of processor time and did not end", DELAY.as_millis());
         let failure = Failure::new(Diagnosis::BusyWaiting, message).or(Diagnosis::BlockedEventLoop);
@@ -127,7 +132,7 @@ async fn slow_waits(judge: Judge) -> Finding {
     // None, and one that is longer than anybody's idea of the longest: virtual time costs nothing.
     for delay in [Duration::ZERO, Duration::from_millis(600_000 + judge.below(1_200_000) as u64)] {
         let x = judge.number();
-        let seen = call(&judge, Call::Slow { x, delay }, Hold::nothing()).await?;
+        let seen = call(&judge, slow(Clock::Paused, x, delay), Hold::nothing()).await?;
         let (value, ran): (u64, _) = finished(&seen)?;
         let message = format!("a delay of {delay:?} was over after {:?}", ran.elapsed);
         if ran.elapsed < delay {
@@ -137,6 +142,7 @@ async fn slow_waits(judge: Judge) -> Finding {
             return Err(seen.fail(Failure::new(Diagnosis::WrongResult, message)));
         }
     }
+    really_waits(&judge, slow(Clock::Real, judge.number(), A_WHILE), A_WHILE).await?;
     Ok(evidence)
 }
 
@@ -155,6 +161,9 @@ async fn baseline_takes_the_sum(judge: Judge) -> Finding {
         seen.fail(Failure::new(Diagnosis::WrongResult, message))
     } else {
         one_for_each(&seen, &values, 3)?;
+        let unit = timing::UNITS[0];
+        let baseline = run_sequential(Clock::Real, delays(unit));
+        really_waits(&judge, baseline, unit.mul_f64(IN_A_ROW)).await?;
         return Ok(evidence);
     };
     Err(with(stop, evidence))
@@ -175,6 +184,14 @@ async fn together_take_the_slowest(judge: Judge) -> Finding {
         seen.fail(Failure::new(Diagnosis::FewerWorkers, message))
     } else {
         one_for_each(&seen, &values, 3)?;
+        let judge = &judge;
+        let lasting = async move |delays| {
+            let seen = call(judge, run_concurrent(Clock::Real, delays), Hold::nothing()).await?;
+            finished::<Vec<u64>>(&seen)?;
+            Ok(seen)
+        };
+        // Timers know no gate.
+        timing::as_long_as_the_slowest("run_concurrent", lasting, async || Ok(())).await?;
         return Ok(evidence);
     };
     Err(with(stop, evidence))
@@ -322,30 +339,52 @@ async fn first_of_all(judge: Judge) -> Finding {
         }
         evidence.elapsed.get_or_insert(ran.elapsed.as_secs_f64());
     }
+    let race = Call::FirstDone { clock: Clock::Real, delays: vec![Duration::from_secs(3600), A_WHILE] };
+    really_waits(&judge, race, A_WHILE).await?;
     Ok(evidence)
 }
 
 async fn loop_stays_live(judge: Judge) -> Finding {
     const N: usize = 3;
-    let hours = || vec![Duration::from_secs(3600); N];
-    let clock = Clock::Real;
-    let mut evidence = Evidence::default();
-    for (name, function, hold) in [
-        ("run_sequential", run_sequential(clock, hours()), Hold::until_idle()),
-        ("run_concurrent", run_concurrent(clock, hours()), Hold::until_idle()),
-        ("first_done", Call::FirstDone { clock, delays: hours() }, Hold::until_idle()),
-        ("run_tasks", Call::RunTasks { clock, n: N }, Hold::until_together(N).pinging()),
-    ] {
-        let seen = call(&judge, function, hold).await?;
+    let judge = &judge;
+    let live = async move |name, function, hold| {
+        let seen = call(judge, function, hold).await?;
         if seen.live == Some(false) {
             let message = format!("while `{name}` waited, no other task of its thread could run");
             return Err(seen.fail(Failure::new(Diagnosis::BlockedEventLoop, message)));
         }
         let ran: Ran<serde_json::Value> = seen.returned()?;
         not_spinning(&seen, &ran)?;
-        evidence = seen.evidence();
+        Finding::Ok(seen.evidence())
+    };
+    let clock = Clock::Real;
+    let hours = || vec![Duration::from_secs(3600); N];
+    let race = Call::FirstDone { clock, delays: hours() };
+    let (sequential, concurrent, first, tasks) = tokio::join!(
+        live("run_sequential", run_sequential(clock, hours()), Hold::until_idle()),
+        live("run_concurrent", run_concurrent(clock, hours()), Hold::until_idle()),
+        live("first_done", race, Hold::until_idle()),
+        live("run_tasks", Call::RunTasks { clock, n: N }, Hold::until_together(N).pinging()),
+    );
+    sequential?;
+    concurrent?;
+    first?;
+    tasks
+}
+
+/// Whether a call takes at least so long in real time, as the judge sees it.
+async fn really_waits(judge: &Judge, waiting: Call, at_least: Duration) -> Result<(), Stop> {
+    let seen = call(judge, waiting, Hold::nothing()).await?;
+    finished::<serde_json::Value>(&seen)?;
+    if seen.elapsed < at_least {
+        let message = format!("in real time, {at_least:?} of waiting were over after {:.1?}", seen.elapsed);
+        return Err(seen.fail(Failure::new(Diagnosis::DidNotWait, message)));
     }
-    Ok(evidence)
+    Ok(())
+}
+
+fn slow(clock: Clock, x: u64, delay: Duration) -> Call {
+    Call::Slow { clock, x, delay }
 }
 
 fn run_sequential(clock: Clock, delays: Vec<Duration>) -> Call {

@@ -14,7 +14,7 @@ use crate::judge::hold::Letting;
 use crate::judge::{Hold, Judge};
 use crate::suites::Suite;
 use crate::suites::finding::{Finding, Stop, same_values};
-use crate::suites::timing::{self, Pieces};
+use crate::suites::timing;
 use crate::verdict::{Diagnosis, Failure};
 
 /// The suite; its checks in the order in which a student reads them.
@@ -222,14 +222,12 @@ async fn own_threads(judge: Judge) -> Finding {
 async fn as_long_as_the_slowest(judge: Judge) -> Finding {
     const N: usize = timing::PATTERN.len();
     let (judge, values) = (&judge, &judge.numbers(N));
-    let attempt = async move |pieces| {
-        let hold = match pieces {
-            Pieces::Lasting(delays) => Hold::for_delays(&delays),
-            Pieces::Meeting => Hold::until_together(N),
-        };
-        Ok(judge.trial().await?.call(Call::RunThreaded { n: N }, hold.giving(values)).await?)
+    let held = &async move |hold: Hold| {
+        Ok::<_, Stop>(judge.trial().await?.call(Call::RunThreaded { n: N }, hold.giving(values)).await?)
     };
-    timing::as_long_as_the_slowest("run_threaded", attempt, together).await
+    let lasting = |delays: Vec<Duration>| held(Hold::for_delays(&delays));
+    let meeting = async move || together(&held(Hold::until_together(N)).await?, N);
+    timing::as_long_as_the_slowest("run_threaded", lasting, meeting).await
 }
 
 async fn panics_alone(judge: Judge) -> Finding {

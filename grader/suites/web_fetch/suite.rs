@@ -15,7 +15,7 @@ use crate::judge::hold::{Hold, Letting};
 use crate::judge::site::{Reply, Site};
 use crate::suites::Suite;
 use crate::suites::finding::{Finding, Stop, came_to, same_values};
-use crate::suites::timing::{self, Pieces};
+use crate::suites::timing;
 use crate::verdict::{Diagnosis, Failure};
 
 /// The suite; its checks in the order in which a student reads them.
@@ -182,16 +182,19 @@ async fn all_in_flight(judge: Judge) -> Finding {
 async fn as_long_as_the_slowest(judge: Judge) -> Finding {
     const N: usize = timing::PATTERN.len();
     let (judge, replies) = (&judge, &pages(&judge, N));
-    let attempt = async move |pieces| {
-        let (mut site, hold) = match pieces {
-            Pieces::Lasting(delays) => (Site::plain(replies, &delays).await?, Hold::nothing()),
-            Pieces::Meeting => (Site::gated(replies).await?, Hold::until_together(N)),
-        };
-        let (seen, fetched) = fetch(judge, &mut site, Call::FetchConcurrent, hold).await?;
+    let lasting = async move |delays: Vec<Duration>| {
+        let mut site = Site::plain(replies, &delays).await?;
+        let (seen, fetched) = fetch(judge, &mut site, Call::FetchConcurrent, Hold::nothing()).await?;
         same_pages(&seen, &fetched, replies)?;
         Ok(seen)
     };
-    let concurrent = timing::as_long_as_the_slowest("fetch_concurrent", attempt, together);
+    let meeting = async move || {
+        let mut site = Site::gated(replies).await?;
+        let (seen, fetched) = fetch(judge, &mut site, Call::FetchConcurrent, Hold::until_together(N)).await?;
+        same_pages(&seen, &fetched, replies)?;
+        together(&seen, N)
+    };
+    let concurrent = timing::as_long_as_the_slowest("fetch_concurrent", lasting, meeting);
     let (mut finding, baseline) = tokio::join!(concurrent, baseline(judge, replies));
     let evidence = match &mut finding {
         Ok(evidence) => evidence,
@@ -320,12 +323,7 @@ impl Request {
 }
 
 /// Has a function fetch all pages of a site.
-async fn fetch(
-    judge: &Judge,
-    site: &mut Site,
-    function: Function,
-    hold: Hold,
-) -> Result<(Observed, Fetched), Stop> {
+async fn fetch(judge: &Judge, site: &mut Site, function: Function, hold: Hold) -> Result<(Observed, Fetched), Stop> {
     let seen = ask(judge, site, function(Request::of_all(site)), hold).await?;
     let fetched = came_to(&seen)?;
     Ok((seen, fetched))
