@@ -5,7 +5,10 @@ use std::fs;
 use serde_json::Value;
 use tests::{Scratch, grade, names, root, solution};
 
-const FOLDERS: [&str; 4] = ["01_threaded_slow", "02_async_slow", "03_web_fetch", "04_producer_consumer"];
+/// The folders of all exercises.
+fn folders() -> Vec<String> {
+    grader::kit::exercises().into_iter().map(|exercise| exercise.folder).collect()
+}
 
 /// Grades with these arguments in a scratch folder; the scorecard and the exit status.
 fn scorecard(scratch: &Scratch, arguments: &[&str]) -> (Value, i32) {
@@ -25,8 +28,8 @@ fn the_solutions_get_full_marks_and_exit_status_0() {
 #[test]
 fn the_stubs_get_nothing_and_say_in_a_line_each_what_is_missing() {
     let scratch = Scratch::new();
-    for folder in FOLDERS {
-        scratch.submit(folder, tests::read(&format!("exercises/{folder}/src/lib.rs")));
+    for folder in folders() {
+        scratch.submit(&folder, tests::read(&format!("exercises/{folder}/src/lib.rs")));
     }
     let (scorecard, status) = scorecard(&scratch, &[]);
     assert_eq!((scorecard["points"].as_u64(), status), (Some(0), 1));
@@ -39,6 +42,18 @@ fn the_stubs_get_nothing_and_say_in_a_line_each_what_is_missing() {
     let said = scratch.grade().assert().code(1);
     let said = String::from_utf8_lossy(&said.get_output().stdout).into_owned();
     assert!(!said.contains("panicked"), "{said}");
+}
+
+#[test]
+fn a_panic_in_a_dependency_names_no_path_of_this_machine() {
+    let scratch = Scratch::new();
+    scratch.submit("03_web_fetch", tests::read("tests/mutants/web_fetch/a_blocking_client_in_async/src/lib.rs"));
+    let output = scratch.grade().args(["-e", "3", "--format", "json"]).assert().code(1);
+    let said = String::from_utf8_lossy(&output.get_output().stdout).into_owned();
+    assert!(said.contains("(dependencies)"), "{said}");
+    for path in [std::env::home_dir().expect("a home").join(".cargo"), tests::cache()] {
+        assert!(!said.contains(&*path.to_string_lossy()), "{} is told:\n{said}", path.display());
+    }
 }
 
 #[test]
@@ -70,7 +85,7 @@ fn an_exercise_that_is_not_there_is_missing_and_gets_nothing() {
     assert_eq!(status, 1);
     assert_eq!(scorecard["points"], 10);
     assert_eq!(scorecard["exercises"][1]["status"], "missing");
-    assert_eq!(scorecard["max_points"], 10 * FOLDERS.len());
+    assert_eq!(scorecard["max_points"], 10 * folders().len());
 }
 
 #[test]

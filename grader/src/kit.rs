@@ -280,6 +280,8 @@ fn identity(compiler: &Compiler) -> String {
     let mut hash = Sha256::new();
     hash.update(&compiler.version);
     hash.update(compiler.sysroot.as_os_str().as_encoded_bytes());
+    // How it is compiled.
+    hash.update(include_str!("kit/workspace.rs"));
     for (path, text) in CARRIED {
         hash.update(path);
         hash.update([0]);
