@@ -133,13 +133,17 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("build", &["kit", "sandbox"]),
     (
         "commands",
-        &["build", "grading", "judge", "kit", "lessons", "progress", "report", "sandbox", "score", "suites", "verdict"],
+        &[
+            "build", "grading", "judge", "kit", "lessons", "practice", "progress", "report", "sandbox", "score",
+            "suites", "verdict",
+        ],
     ),
     ("evidence", &[]),
     ("grading", &["build", "evidence", "judge", "kit", "sandbox", "score", "suites", "verdict"]),
     ("judge", &["evidence", "sandbox"]),
     ("kit", &["sandbox"]),
     ("lessons", &["verdict"]),
+    ("practice", &[]),
     ("progress", &["kit", "score"]),
     ("report", &["evidence", "score", "verdict"]),
     ("sandbox", &[]),
