@@ -111,6 +111,27 @@ fn exercises_and_solutions_use_the_same_crates() {
 }
 
 #[test]
+fn an_example_is_named_after_its_exercise_and_runs_with_the_solution_too() {
+    for exercise in kit::exercises().into_iter().map(|exercise| exercise.folder) {
+        let folder = format!("exercises/{exercise}/examples");
+        let examples = if root().join(&folder).is_dir() { names(&folder) } else { Vec::new() };
+        let manifest = table(&format!("solutions/{exercise}/Cargo.toml"));
+        let declared = manifest.get("example").and_then(toml::Value::as_array).cloned().unwrap_or_default();
+        let paths: Vec<String> = declared.iter().map(|example| example["path"].to_string()).collect();
+        let wanted = examples.iter().map(|file| format!("\"../../{folder}/{file}\""));
+        assert_eq!(paths, wanted.collect::<Vec<_>>(), "{exercise}");
+        // All of them lie in one folder when they are compiled: two of the same name would overwrite each other.
+        let crate_name = exercise.trim_start_matches(|first: char| first.is_ascii_digit() || first == '_');
+        for file in examples {
+            assert!(
+                file.trim_end_matches(".rs").ends_with(crate_name),
+                "{folder}/{file} is not named after its exercise"
+            );
+        }
+    }
+}
+
+#[test]
 fn the_handout_locks_the_same_versions_as_the_kit() {
     let packages = |file: &str| -> BTreeMap<String, BTreeSet<String>> {
         let mut versions = BTreeMap::<String, BTreeSet<String>>::new();

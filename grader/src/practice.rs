@@ -74,7 +74,7 @@ pub enum Event {
         /// The status of its reply; `None` if the client did not wait for it.
         status: Option<u16>,
     },
-    /// No more connections are taken until one of those that are open ends.
+    /// No more connections are taken until one of those that are open ends. Told the first time only.
     Full {
         /// How many are open.
         connections: usize,
@@ -110,8 +110,10 @@ impl Service {
         let desk = Arc::new(Desk { address: self.address(), requests: AtomicU64::new(0), events });
         let places = Arc::new(Semaphore::new(MOST_CONNECTIONS));
         let mut connections = JoinSet::new();
+        let mut told = false;
         loop {
-            if places.available_permits() == 0 {
+            if places.available_permits() == 0 && !told {
+                told = true;
                 let _ = desk.events.send(Event::Full { connections: MOST_CONNECTIONS });
             }
             let place = Arc::clone(&places).acquire_owned().await;
