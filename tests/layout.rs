@@ -19,6 +19,7 @@ fn table(file: &str) -> toml::Table {
 #[test]
 fn the_top_level_holds_only_what_belongs_there() {
     let allowed = [
+        "CONTRIBUTING.md",
         "Cargo.lock",
         "Cargo.toml",
         "LICENSE-APACHE",
@@ -75,8 +76,8 @@ fn every_sample_is_complete_and_there_are_enough() {
 #[test]
 fn every_suite_is_worth_ten_points_in_at_least_six_checks() {
     for suite in suites::all() {
-        assert_eq!(suite.points(), 10, "{}", suite.name);
-        assert!(suite.checks.len() >= 6, "{}", suite.name);
+        let (name, points, checks) = (suite.name, suite.points(), suite.checks.len());
+        assert!(points == 10 && checks >= 6, "{name} is worth {points} points in {checks} checks");
     }
 }
 
@@ -111,6 +112,27 @@ fn exercises_and_solutions_use_the_same_crates() {
 }
 
 #[test]
+fn an_example_is_named_after_its_exercise_and_runs_with_the_solution_too() {
+    for exercise in kit::exercises().into_iter().map(|exercise| exercise.folder) {
+        let folder = format!("exercises/{exercise}/examples");
+        let examples = if root().join(&folder).is_dir() { names(&folder) } else { Vec::new() };
+        let manifest = table(&format!("solutions/{exercise}/Cargo.toml"));
+        let declared = manifest.get("example").and_then(toml::Value::as_array).cloned().unwrap_or_default();
+        let paths: Vec<String> = declared.iter().map(|example| example["path"].to_string()).collect();
+        let wanted = examples.iter().map(|file| format!("\"../../{folder}/{file}\""));
+        assert_eq!(paths, wanted.collect::<Vec<_>>(), "{exercise}");
+        // All of them lie in one folder when they are compiled: two of the same name would overwrite each other.
+        let crate_name = exercise.trim_start_matches(|first: char| first.is_ascii_digit() || first == '_');
+        for file in examples {
+            assert!(
+                file.trim_end_matches(".rs").ends_with(crate_name),
+                "{folder}/{file} is not named after its exercise"
+            );
+        }
+    }
+}
+
+#[test]
 fn the_handout_locks_the_same_versions_as_the_kit() {
     let packages = |file: &str| -> BTreeMap<String, BTreeSet<String>> {
         let mut versions = BTreeMap::<String, BTreeSet<String>>::new();
@@ -133,13 +155,17 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("build", &["kit", "sandbox"]),
     (
         "commands",
-        &["build", "grading", "judge", "kit", "lessons", "progress", "report", "sandbox", "score", "suites", "verdict"],
+        &[
+            "build", "grading", "judge", "kit", "lessons", "practice", "progress", "report", "sandbox", "score",
+            "suites", "verdict",
+        ],
     ),
     ("evidence", &[]),
     ("grading", &["build", "evidence", "judge", "kit", "sandbox", "score", "suites", "verdict"]),
     ("judge", &["evidence", "sandbox"]),
     ("kit", &["sandbox"]),
     ("lessons", &["verdict"]),
+    ("practice", &[]),
     ("progress", &["kit", "score"]),
     ("report", &["evidence", "score", "verdict"]),
     ("sandbox", &[]),
@@ -232,8 +258,11 @@ fn every_source_file_is_formatted_also_where_cargo_does_not_look() {
         .filter(|path| !fs::read(path).expect("a source file").contains(&b'\r'))
         .collect();
     let output = rustfmt().args(samples).output().expect("rustfmt comes with Rust");
-    let remedy = "`rustfmt --edition 2024` mends what `cargo fmt` does not see";
-    assert!(output.status.success(), "{remedy}:\n{}", String::from_utf8_lossy(&output.stdout));
+    let difference = String::from_utf8_lossy(&output.stdout);
+    assert!(
+        output.status.success(),
+        "`rustfmt --edition 2024 FILE` formats what `cargo fmt` does not see:\n{difference}"
+    );
     // These name modules that are somewhere else, or nowhere; from standard input they are not looked for.
     for attack in rust_sources("tests/hostile") {
         let source = fs::File::open(&attack).expect("a source file");

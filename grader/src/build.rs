@@ -7,10 +7,12 @@
 //! | [`folder`] | a folder as a place that sources lie in: no link is followed |
 //! | [`archive`] | an archive as such a place: read in memory, nothing is unpacked |
 //! | [`compile`] | one exercise's sources to a runner |
+//! | `complaint` | what the compiler had to say about it |
 //! | `forbidden` | what no submission may do although it compiles |
 
 pub mod archive;
 pub mod compile;
+mod complaint;
 pub mod folder;
 mod forbidden;
 pub mod sources;

@@ -8,6 +8,7 @@ mod grade;
 mod hint;
 mod list;
 mod prove;
+mod serve;
 mod terminal;
 
 use std::ffi::OsString;
@@ -84,6 +85,8 @@ enum Command {
     Doctor,
     /// Grade solutions, alternatives and known wrong versions, to prove the checks themselves
     Prove(prove::Options),
+    /// Serve a practice web service to try code against
+    Serve(serve::Options),
 }
 
 /// Which exercises are meant.
@@ -102,10 +105,12 @@ pub fn run(arguments: Vec<OsString>) -> ExitCode {
         Ok(runtime) => runtime,
         Err(error) => return leave(Err(Trouble::fault(format!("the grader could not be started: {error}")))),
     };
+    let command = cli.command.unwrap_or(Command::Grade(cli.grade));
+    let ends_by_itself = !matches!(command, Command::Serve(_));
     let ended = runtime.block_on(async {
         tokio::select! {
-            ended = dispatch(cli) => ended,
-            signal = interrupted() => Err(Trouble::fault(format!("{signal}: nothing more was graded or written"))),
+            ended = dispatch(command) => ended,
+            signal = interrupted(), if ends_by_itself => Err(Trouble::fault(format!("{signal}: nothing more was graded or written"))),
         }
     });
     // Ends what is still under way, and with it every process that it started.
@@ -113,14 +118,15 @@ pub fn run(arguments: Vec<OsString>) -> ExitCode {
     leave(ended)
 }
 
-async fn dispatch(cli: Cli) -> Result<Exit, Trouble> {
-    match cli.command.unwrap_or(Command::Grade(cli.grade)) {
+async fn dispatch(command: Command) -> Result<Exit, Trouble> {
+    match command {
         Command::Grade(options) => grade::run(options).await,
         Command::List(options) => list::run(&options),
         Command::Hint(options) => hint::run(&options),
         Command::Explain(options) => explain::run(&options),
         Command::Doctor => doctor::run().await,
         Command::Prove(options) => prove::run(options).await,
+        Command::Serve(options) => serve::run(options).await,
     }
 }
 
@@ -135,25 +141,35 @@ fn leave(ended: Result<Exit, Trouble>) -> ExitCode {
 /// Cargo starts `cargo-grade` with its own name for the command, `grade`, as the first argument.
 fn without_own_name(mut arguments: Vec<OsString>) -> Vec<OsString> {
     let is = |place: usize, word: &str| arguments.get(place).is_some_and(|argument| argument == word);
-    let commands = ["grade", "list", "hint", "explain", "doctor", "prove", "help"];
+    let commands = ["grade", "list", "hint", "explain", "doctor", "prove", "serve", "help"];
     if is(1, "grade") && commands.iter().any(|command| is(2, command)) {
         arguments.remove(1);
     }
     arguments
 }
 
-/// Waits until somebody wants the program to end.
-async fn interrupted() -> &'static str {
+/// Waits until somebody wants the program to end, and says how. From the call on, no such wish ends it by itself.
+fn interrupted() -> impl Future<Output = &'static str> {
     use tokio::signal::unix::{SignalKind, signal};
-    let wait = async |kind| match signal(kind) {
-        Ok(mut signal) => {
-            signal.recv().await;
+    let listen = |kind| {
+        let signal = signal(kind);
+        async {
+            match signal {
+                Ok(mut signal) => {
+                    signal.recv().await;
+                }
+                Err(_) => std::future::pending().await,
+            }
         }
-        Err(_) => std::future::pending().await,
     };
-    tokio::select! {
-        () = wait(SignalKind::interrupt()) => "interrupted",
-        () = wait(SignalKind::terminate()) => "terminated",
-        () = wait(SignalKind::hangup()) => "hung up",
+    let interrupted = listen(SignalKind::interrupt());
+    let terminated = listen(SignalKind::terminate());
+    let hung_up = listen(SignalKind::hangup());
+    async {
+        tokio::select! {
+            () = interrupted => "interrupted",
+            () = terminated => "terminated",
+            () = hung_up => "hung up",
+        }
     }
 }

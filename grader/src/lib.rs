@@ -17,16 +17,17 @@
 //! | [`score`] | the scorecard |
 //! | [`lessons`] | the text behind each mistake |
 //! | [`progress`] | what is remembered between two runs |
+//! | [`practice`] | a web service to try code against |
 //! | [`report`] | from the scorecard to each format |
 //!
 //! Who may import whom (a test keeps it):
 //!
 //! ```text
 //! main → commands, sandbox → nothing
-//! commands → grading, kit, build, judge, suites, lessons, progress, score, report, sandbox
+//! commands → grading, kit, build, judge, suites, lessons, progress, practice, score, report, sandbox
 //! grading → kit, build, judge, suites, score, verdict, evidence, sandbox
 //! suites → judge, evidence, verdict     judge → sandbox, evidence     build → kit, sandbox
-//! progress → kit, score                 lessons → verdict
+//! progress → kit, score                 lessons → verdict                 practice → nothing
 //! report → score, verdict, evidence     score → verdict, evidence → nothing
 //! ```
 
@@ -37,6 +38,7 @@ pub mod grading;
 pub mod judge;
 pub mod kit;
 pub mod lessons;
+pub mod practice;
 pub mod progress;
 pub mod report;
 pub mod sandbox;

@@ -63,7 +63,7 @@ pub struct Start {
     pub stdin: Stdio,
     /// What it may do; `None` for what the user could have started too.
     pub confined: Option<Confinement>,
-    /// Takes what it prints, line by line, instead of [`Printed`].
+    /// Takes what it prints, line by line, instead of keeping it.
     pub lines: Option<mpsc::UnboundedSender<String>>,
 }
 

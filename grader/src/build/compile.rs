@@ -9,16 +9,15 @@ use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io;
 use std::os::unix::fs::PermissionsExt;
-use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
-use std::process::{ExitStatus, Stdio};
+use std::process::Stdio;
 use std::time::Duration;
 
-use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use tokio::sync::mpsc;
 use tokio::time::timeout;
 
+use super::complaint::Complaint;
 use super::forbidden;
 use super::sources::Sources;
 use crate::kit::{Exercise, Kit, hex};
@@ -26,31 +25,19 @@ use crate::sandbox::confinement::Confinement;
 use crate::sandbox::{self, Start};
 
 /// Address space of the compiler, in bytes. What an exercise needs is a fifth of it.
-const MEMORY: u64 = 6 << 30;
+pub(super) const MEMORY: u64 = 6 << 30;
 
 /// The largest file that the compiler or the linker may write, in bytes.
 const FILES: u64 = 512 << 20;
 
 /// Processor time of the compiler, in seconds. An exercise needs less than one.
-const PROCESSOR: u64 = 30;
+pub(super) const PROCESSOR: u64 = 30;
 
 /// How long the compiler may take on the worst machine that can still be judged.
 const PATIENCE: Duration = Duration::from_secs(300);
 
 /// What must be free on the disk to compile an exercise, in bytes: twice what one takes.
 const ROOM: u64 = 64 << 20;
-
-/// How much of the compiler's errors is kept, in bytes: more than anyone reads.
-const MOST_KEPT: usize = 16 << 10;
-
-/// How many lines are kept of what the compiler says beside its errors.
-const LAST_WORDS: usize = 8;
-
-/// What the compiler says where there is no linker: around its name.
-const NO_LINKER: (&str, &str) = ("linker `", "` not found");
-
-/// The signal that ends a process at its limit of processor time.
-const SIGXCPU: i32 = rustix::process::Signal::XCPU.as_raw();
 
 /// Where the submissions' crates are compiled.
 #[derive(Debug)]
@@ -269,96 +256,6 @@ fn has_room(folder: &Path) -> io::Result<()> {
         return Err(io::Error::new(io::ErrorKind::StorageFull, why));
     }
     Ok(())
-}
-
-/// What the compiler had to say, and how it ended.
-#[derive(Debug, Default)]
-struct Complaint {
-    errors: Vec<String>,
-    /// How many more there were than are kept.
-    more: usize,
-    kept: usize,
-    /// What is no message: last words.
-    words: Vec<String>,
-    unsafe_code: bool,
-}
-
-impl Complaint {
-    fn hear(&mut self, line: String) {
-        match serde_json::from_str::<Message>(&line) {
-            Ok(Message { level, rendered: Some(text), code }) if level.starts_with("error") => {
-                self.unsafe_code |= code.is_some_and(|code| code.code == "unsafe_code" || code.code == "E0453");
-                // The last one only counts the others.
-                if text.contains("aborting due to") || text.contains("For more information about") {
-                    return;
-                }
-                if self.kept + text.len() > MOST_KEPT && !self.errors.is_empty() {
-                    self.more += 1;
-                    return;
-                }
-                let text: String = text.chars().take(MOST_KEPT).collect();
-                self.kept += text.len();
-                self.errors.push(text);
-            }
-            Ok(_) => {}
-            Err(_) if self.words.len() < LAST_WORDS => self.words.push(line),
-            Err(_) => {}
-        }
-    }
-
-    /// What is wrong, if anything is.
-    ///
-    /// # Errors
-    ///
-    /// If the compiler could not be started: the grader's trouble.
-    fn of(mut self, status: ExitStatus) -> io::Result<Option<Complaint>> {
-        if status.success() {
-            return Ok(None);
-        }
-        if status.code() == Some(sandbox::COULD_NOT_BE_CONFINED) {
-            return Err(io::Error::other(self.words.join(" ")));
-        }
-        if self.errors.is_empty() {
-            // A compiler that gives up has no rendered errors, only last words.
-            let words = self.words.join("\n");
-            let why = match status.signal() {
-                Some(SIGXCPU) => format!("it used more than {PROCESSOR} s of processor time"),
-                _ if words.contains("memory allocation of") || words.contains("out of memory") => {
-                    format!("it needed more than {} GiB of memory", MEMORY >> 30)
-                }
-                _ => format!("it crashed ({status})"),
-            };
-            self.errors.push(format!("the compiler gave up: {why}\n{words}"));
-        }
-        if self.more > 0 {
-            self.errors.push(format!("… and {} more errors", self.more));
-        }
-        Ok(Some(self))
-    }
-
-    /// The error that says so, if there is no linker: the machine's fault. Nothing of a student's can say that where a
-    /// runner is compiled, which has no source of theirs.
-    fn no_linker(&self) -> Option<&String> {
-        self.errors.iter().find(|text| text.contains(NO_LINKER.0) && text.contains(NO_LINKER.1))
-    }
-
-    fn text(&self) -> String {
-        self.errors.join("").trim_end().to_owned()
-    }
-}
-
-/// What of rustc's messages matters here.
-#[derive(Deserialize)]
-struct Message {
-    #[serde(default)]
-    level: String,
-    rendered: Option<String>,
-    code: Option<Code>,
-}
-
-#[derive(Deserialize)]
-struct Code {
-    code: String,
 }
 
 /// A name for a submission's folder that no other has.

@@ -313,7 +313,9 @@ fn together(seen: &Observed, n: usize) -> Result<(), Stop> {
     // Beside the student's threads there are the one that calls and the one that reads from the judge.
     let waiting = stall.threads.saturating_sub(2);
     let (diagnosis, why) = match stall.held {
-        1 if waiting >= n => (Diagnosis::LockHeld, format!(", while {} more threads waited for it", waiting - 1)),
+        1 if waiting >= n => {
+            (Diagnosis::LockHeld, format!(", while {} more threads waited for it", waiting.saturating_sub(1)))
+        }
         1 => (Diagnosis::SequentialThreads, String::new()),
         _ => (Diagnosis::FewerWorkers, String::new()),
     };
