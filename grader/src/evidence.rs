@@ -166,11 +166,11 @@ pub struct Stall {
 }
 
 impl Observed {
-    /// How long all threads slept, at the least; `None` where the system does not tell. A crowded machine makes a call
-    /// longer, but no sleep shorter.
+    /// How long the call slept, of a delay that it waited for, at the least; `None` where the system does not tell. Not
+    /// of the time that it took: the judge may hear late of its end, and a thread that spins is awake for the delay only.
     #[must_use]
-    pub fn asleep(&self) -> Option<Duration> {
-        self.awake.map(|awake| self.elapsed.saturating_sub(awake))
+    pub fn asleep_of(&self, delay: Duration) -> Option<Duration> {
+        self.awake.map(|awake| delay.saturating_sub(awake))
     }
 
     /// The most pieces that were under way together.

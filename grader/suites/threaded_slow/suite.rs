@@ -86,40 +86,49 @@ const DELAY: Duration = Duration::from_millis(280);
 /// A sleeping thread uses a thousandth of the time that it sleeps, a spinning one as much as the machine gives it …
 const MOST_CPU: Duration = Duration::from_millis(20);
 
-/// … which is next to nothing where it yields on a crowded machine. But then it was awake all the time. Half of the delay
-/// leaves room for what the looks miss.
+/// … which is next to nothing where it yields on a crowded machine. But then it was awake all the time. Less than this may
+/// look like sleep: a process that was stopped between two looks.
 const ENOUGH_SLEEP: Duration = Duration::from_millis(140);
 
 async fn slow_waits(judge: Judge) -> Finding {
     let between = |least: usize, most: usize| Duration::from_millis((least + judge.below(most - least)) as u64);
     let (short, long) = (between(20, 120), between(1000, 1500));
     // Side by side, for the longest takes longer than all other checks.
-    let (usual, none, short, long) = tokio::join!(
+    let (usual, none, short, at_length) = tokio::join!(
         waited(&judge, DELAY),
         waited(&judge, Duration::ZERO),
         waited(&judge, short),
         waited(&judge, long),
     );
-    let seen = usual?;
-    let slept_enough = |asleep: Duration| asleep >= ENOUGH_SLEEP;
-    let asleep = seen.asleep();
-    let at_least = asleep.map(|asleep| asleep.saturating_sub(seen.stopped));
-    if asleep.is_some_and(slept_enough) && !at_least.is_some_and(slept_enough) {
+    let usual = usual?;
+    if usual.cpu > MOST_CPU {
+        return Err(usual.fail(restless(&usual, DELAY)));
+    }
+    // Who sleeps in short naps has fewer of them on a crowded machine, where each is followed by a wait for a processor.
+    // Into a long delay enough of them fit; who never sleeps does not sleep longer there either.
+    let at_length = at_length?;
+    let slept_enough = |asleep: Option<Duration>| asleep.is_none_or(|asleep| asleep >= ENOUGH_SLEEP);
+    let asleep = [usual.asleep_of(DELAY), at_length.asleep_of(long)];
+    if !asleep.into_iter().any(slept_enough) {
+        return Err(at_length.fail(restless(&at_length, long)));
+    }
+    let stopped = [usual.stopped, at_length.stopped];
+    let at_least = asleep.into_iter().zip(stopped).map(|(asleep, stopped)| Some(asleep?.saturating_sub(stopped)));
+    if !at_least.into_iter().any(slept_enough) {
         return Err(Stop::Ungraded("the process stood still, and it cannot be told whether `slow` slept".to_owned()));
     }
-    let restless = asleep.is_some_and(|asleep| !slept_enough(asleep));
-    if seen.cpu > MOST_CPU || restless {
-        let message = format!(
-            "it used the processor for {:.0?} of a delay of {DELAY:?}, and slept for {:.0?}",
-            seen.cpu,
-            seen.asleep().unwrap_or_default()
-        );
-        return Err(seen.fail(Failure::new(Diagnosis::BusyWaiting, message)));
-    }
-    for other in [none, short, long] {
+    for other in [none, short] {
         other?;
     }
-    Ok(seen.evidence())
+    Ok(usual.evidence())
+}
+
+/// The failure of a delay in which there was hardly any sleep.
+fn restless(seen: &Observed, delay: Duration) -> Failure {
+    let (cpu, asleep) = (seen.cpu, seen.asleep_of(delay).unwrap_or_default());
+    let message =
+        format!("it used the processor for {cpu:.0?} of a delay of {delay:?}, and slept for {asleep:.0?} of it");
+    Failure::new(Diagnosis::BusyWaiting, message)
 }
 
 /// Has `slow` wait for `delay`.
