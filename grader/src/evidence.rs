@@ -173,6 +173,14 @@ impl Observed {
         self.awake.map(|awake| delay.saturating_sub(awake))
     }
 
+    /// How much of its time is the call's own doing, at the least: all threads slept, or it used the processor. For the
+    /// rest it may have waited for one. All of its time where the system does not tell.
+    #[must_use]
+    pub fn accounted_for(&self) -> Duration {
+        let own = |awake| self.elapsed.saturating_sub(awake).saturating_sub(self.stopped).saturating_add(self.cpu);
+        self.awake.map_or(self.elapsed, own)
+    }
+
     /// The most pieces that were under way together.
     #[must_use]
     pub fn most_in_flight(&self) -> usize {

@@ -48,7 +48,8 @@ pub fn version(function: &str, seen: &Observed, unit: Duration, ideal: f64) -> R
 ///
 /// # Errors
 ///
-/// A failure if the call takes longer than its slowest piece each time, or ends before it.
+/// A failure if the call takes longer than its slowest piece each time, or ends before it. Ungraded if it took longer and
+/// may have waited for a processor.
 pub async fn as_long_as_the_slowest<L, M>(
     function: &str,
     lasting: impl Fn(Vec<Duration>) -> L,
@@ -72,18 +73,21 @@ where
         if took <= STILL_TOGETHER {
             return Ok(evidence);
         }
-        // What never meets at a gate needs no second look: it is not the machine.
         let message = format!("10, 2 and 5 units took {took:.1}; together they take {TOGETHER:.1}");
         match meeting().await {
             Ok(()) => {}
+            // What never meets at a gate needs no second look: it is not the machine.
             Err(Stop::Failed(mut failure, _)) => {
                 failure.message = format!("{message}; at a gate: {}", failure.message);
                 return Err(Stop::Failed(failure, evidence.into()));
             }
             Err(ungraded) => return Err(ungraded),
         }
-        last = Some((message, evidence));
+        last = Some(if in_units(seen.accounted_for(), unit) > STILL_TOGETHER {
+            Stop::Failed(Failure::new(Diagnosis::FewerWorkers, message).into(), evidence.into())
+        } else {
+            Stop::Ungraded(format!("{message}, but the process had to wait for a processor"))
+        });
     }
-    let (message, evidence) = last.unwrap_or_default();
-    Err(Stop::Failed(Failure::new(Diagnosis::FewerWorkers, message).into(), evidence.into()))
+    Err(last.unwrap_or_else(|| Stop::Ungraded("it was not tried".to_owned())))
 }
