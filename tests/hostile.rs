@@ -166,7 +166,8 @@ fn marks(attack: &Attack, honest: &str, scorecard: &Scorecard, code: Option<i32>
             wrong.extend(attack.differences(score));
         } else if score.name == honest && (score.status, score.points) != (Status::Graded, score.max_points) {
             let failed = score.checks.iter().find(|check| check.points < check.max_points);
-            let why = failed.map(|check| format!("{:?}: {:?}", check.name, check.message)).unwrap_or_default();
+            let why = failed.map(|check| format!("{:?}: {:?}", check.name, check.message));
+            let why = why.or_else(|| score.message.clone()).unwrap_or_default();
             wrong.push(format!("the honest submission got {}: {}", in_short(score), cut(&why)));
         }
     }

@@ -81,7 +81,7 @@ async fn cargo_build(
     let (send, mut lines) = mpsc::unbounded_channel();
     let mut environment = environment();
     environment.push(("CARGO_TARGET_DIR".into(), target.into()));
-    environment.push(("CARGO_ENCODED_RUSTFLAGS".into(), without_paths(folder)));
+    environment.push(("CARGO_ENCODED_RUSTFLAGS".into(), without_paths()));
     let cannot = |error: io::Error| NotReady(format!("`cargo` could not be run: {error}"));
     let mut process = sandbox::spawn(Start {
         program: "cargo".into(),
@@ -99,8 +99,7 @@ async fn cargo_build(
     while let Some(line) = lines.recv().await {
         match serde_json::from_str::<Message>(&line) {
             Ok(Message { reason, target: Some(target), filenames }) if reason == "compiler-artifact" => {
-                if let Some(file) = filenames.into_iter().find(|file| file.extension().is_some_and(|end| end == "rlib"))
-                {
+                if let Some(file) = library(&filenames) {
                     crates.insert(target.name.replace('-', "_"), file);
                     progress(COMPILING, &format!(": {} crates", crates.len()));
                 }
@@ -116,13 +115,22 @@ async fn cargo_build(
     Ok(if status.success() { Ok(crates) } else { Err(said) })
 }
 
-/// Flags under which no panic in a dependency names a path of this machine's. Separated as cargo wants it.
-fn without_paths(workspace: &Path) -> OsString {
+/// The compiled library among a package's files. Not the copy without a hash in its name, which each version of the kit
+/// overwrites: the one beside the library's description for the compiler.
+fn library(files: &[PathBuf]) -> Option<PathBuf> {
+    let ends_in = |end: &str| files.iter().find(|file| file.extension().is_some_and(|other| other == end));
+    let beside = ends_in("rmeta").map(|description| description.with_extension("rlib")).filter(|file| file.is_file());
+    beside.or_else(|| ends_in("rlib").cloned())
+}
+
+/// Flags under which no panic in a dependency names a path of this machine's. The same for all versions of the kit: they
+/// share what is compiled. Separated as cargo wants it.
+fn without_paths() -> OsString {
     let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
     let home = home.or_else(|| Some(std::env::home_dir()?.join(".cargo")));
     let sources = home.map(|home| (home.join("registry/src"), "dependencies"));
     let mut flags = OsString::new();
-    for (path, name) in sources.into_iter().chain([(workspace.to_owned(), "grader")]) {
+    for (path, name) in sources.into_iter().chain(super::cache().ok().map(|cache| (cache, "grader"))) {
         if !flags.is_empty() {
             flags.push("\x1f");
         }
