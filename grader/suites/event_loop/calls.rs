@@ -38,13 +38,15 @@ pub enum Call {
 pub enum Step {
     /// Waits for work on this lane.
     Work(usize),
+    /// The same; but a task that is polled [`MOST_POLLS`] times meanwhile goes on without it.
+    Held(usize),
     /// Wakes itself during its poll.
     Yield,
     /// Is woken during its poll, by another thread.
     WokenByThread,
 }
 
-/// A script that was polled so often ends: it has nothing more to prove.
+/// A script notes so many polls, and as many after its end: no more are needed to prove a point.
 pub const MOST_POLLS: usize = 200;
 
 /// A poll after the end of a task is a note on the task's number plus this.

@@ -80,7 +80,8 @@ impl Script {
 
     fn step(&mut self, step: Step, context: &mut Context<'_>) -> Poll<()> {
         match step {
-            Step::Work(lane) => {
+            Step::Held(_) if self.polls >= MOST_POLLS => Poll::Ready(()),
+            Step::Work(lane) | Step::Held(lane) => {
                 let work = self.work.get_or_insert_with(|| self.judge.work(lane));
                 let Poll::Ready(value) = Pin::new(work).poll(context) else { return Poll::Pending };
                 self.work = None;
@@ -113,16 +114,16 @@ impl Future for Script {
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
         let script = &mut *self;
         script.polls += 1;
-        if script.polls > MOST_POLLS {
-            return Poll::Ready(());
+        if script.polls <= MOST_POLLS {
+            script.judge.note(script.number + if script.ended { AFTER_ITS_END } else { 0 });
         }
-        script.judge.note(script.number + if script.ended { AFTER_ITS_END } else { 0 });
         while let Some(step) = script.steps.front().copied() {
             if script.step(step, context).is_pending() {
                 return Poll::Pending;
             }
             script.steps.pop_front();
         }
+        script.polls = if script.ended { script.polls } else { 0 };
         script.ended = true;
         Poll::Ready(())
     }

@@ -7,6 +7,7 @@ mod tests;
 use std::collections::BTreeSet;
 
 use calls::{AFTER_ITS_END, Call, MOST_POLLS, OFTEN_ENOUGH, Step};
+use serde::de::DeserializeOwned;
 
 use crate::evidence::{Ending, Observed, Stall};
 use crate::judge::hold::Letting;
@@ -91,7 +92,7 @@ const SPURIOUS: usize = 3;
 
 async fn returns(judge: Judge) -> Finding {
     let none = judge.trial().await?.call(Call::BlockOn { steps: Vec::new() }, Hold::nothing()).await?;
-    same_values(&none, &none.returned::<Vec<u64>>()?, &[])?;
+    same_values(&none, &came_to::<Vec<u64>>(&none)?, &[])?;
     let steps = vec![Step::Work(0), Step::Work(1), Step::Work(2)];
     let values = judge.numbers(steps.len());
     let hold = Hold::nothing().giving(&values).pinging();
@@ -101,11 +102,11 @@ async fn returns(judge: Judge) -> Finding {
 }
 
 async fn block_on_sleeps(judge: Judge) -> Finding {
-    let steps = vec![Step::Work(0), Step::Work(1), Step::Work(2)];
+    let steps = vec![Step::Held(0), Step::Held(1), Step::Held(2)];
     let values = judge.numbers(steps.len());
     let hold = Hold::until_still(steps.len(), Letting::All).then_freely().giving(&values).pinging();
     let seen = judge.trial().await?.call(Call::BlockOn { steps }, hold).await?;
-    let returned: Vec<u64> = came_to(&seen)?;
+    let returned: Vec<u64> = came_to_without_asking(&seen)?;
     same_values(&seen, &returned, &values)?;
     for (round, stall) in seen.stalls.iter().enumerate() {
         asleep(&seen, stall)?;
@@ -170,10 +171,10 @@ async fn runs_all(judge: Judge) -> Finding {
 
 async fn run_sleeps(judge: Judge) -> Finding {
     const TASKS: usize = 4;
-    let tasks = (0..TASKS).map(|lane| vec![Step::Work(lane)]).collect();
+    let tasks = (0..TASKS).map(|lane| vec![Step::Held(lane)]).collect();
     let hold = Hold::until_still(1, Letting::All).then_freely().giving(&judge.numbers(TASKS)).pinging();
     let seen = judge.trial().await?.call(Call::Run { rounds: vec![tasks] }, hold).await?;
-    came_to::<Vec<Vec<u64>>>(&seen)?;
+    came_to_without_asking::<Vec<Vec<u64>>>(&seen)?;
     let Some(stall) = seen.stalls.first() else {
         return Err(Stop::Ungraded("nothing was ever held".to_owned()));
     };
@@ -188,10 +189,10 @@ async fn run_sleeps(judge: Judge) -> Finding {
 
 async fn only_woken(judge: Judge) -> Finding {
     const TASKS: usize = 4;
-    let tasks: Vec<Vec<Step>> = (0..TASKS).map(|task| vec![Step::Work(task), Step::Work(task + TASKS)]).collect();
+    let tasks: Vec<Vec<Step>> = (0..TASKS).map(|task| vec![Step::Held(task), Step::Held(task + TASKS)]).collect();
     let hold = Hold::until_still(2 * TASKS, Letting::Oldest).giving(&judge.numbers(2 * TASKS)).pinging();
     let seen = judge.trial().await?.call(Call::Run { rounds: vec![tasks] }, hold).await?;
-    came_to::<Vec<Vec<u64>>>(&seen)?;
+    came_to_without_asking::<Vec<Vec<u64>>>(&seen)?;
     for (woken, stall) in seen.stalls.iter().enumerate() {
         let wanted = TASKS + woken;
         if stall.notes > wanted {
@@ -242,19 +243,25 @@ async fn ten_thousand(judge: Judge) -> Finding {
     Ok(seen.evidence())
 }
 
-/// What a call returned that no wake may be lost in, and that polls no more than anything could need.
-fn came_to<T: serde::de::DeserializeOwned>(seen: &Observed) -> Result<T, Stop> {
-    let polls = seen.notes.iter().filter(|note| note.lane == seen.notes[0].lane).count();
-    if polls >= MOST_POLLS {
-        let message = format!("a task that nobody had woken was polled {polls} times");
-        return Err(seen.fail(Failure::new(Diagnosis::BusyWaiting, message)));
-    }
+/// What a call returned, in which no wake may be lost.
+fn came_to<T: DeserializeOwned>(seen: &Observed) -> Result<T, Stop> {
     // Nothing is held, nobody runs, and not all has ended: whoever was woken is not polled.
-    if seen.ending == Ending::Deadlocked {
+    if seen.ending == Ending::Deadlocked && !seen.notes.is_empty() {
         let message = "everyone sleeps, and a task that was woken is not polled";
         return Err(seen.fail(Failure::new(Diagnosis::LostWakeup, message).or(Diagnosis::Deadlock)));
     }
     seen.returned()
+}
+
+/// The same of a call whose tasks wait until nothing more can come: whoever polls them again and again is busy.
+fn came_to_without_asking<T: DeserializeOwned>(seen: &Observed) -> Result<T, Stop> {
+    let first = seen.notes.first().map(|note| note.lane);
+    let polls = seen.notes.iter().filter(|note| Some(note.lane) == first).count();
+    if polls >= MOST_POLLS {
+        let message = format!("a task that nobody had woken was polled {polls} times");
+        return Err(seen.fail(Failure::new(Diagnosis::BusyWaiting, message)));
+    }
+    came_to(seen)
 }
 
 /// Whether the process slept for good when nothing more could come, instead of looking again by the clock. Where the
