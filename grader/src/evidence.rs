@@ -163,6 +163,9 @@ pub struct Stall {
     pub ended: usize,
     /// How many threads the process had.
     pub threads: usize,
+    /// Whether every thread waited for good, as the kernel says; else nothing had happened for a long time, and a loop
+    /// may be looking again and again.
+    pub for_good: bool,
 }
 
 impl Observed {

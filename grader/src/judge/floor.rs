@@ -226,6 +226,7 @@ impl Floor {
             notes: self.seen.notes.len(),
             ended: self.seen.works.iter().filter(|piece| piece.end.is_some()).count(),
             threads: self.seen.threads,
+            for_good,
         });
         if self.hold.drop_at_stall {
             // What is held now is dropped with the future; what comes later must not hang.
