@@ -35,10 +35,6 @@ pub async fn get_web(client: &Client, url: &str) -> Result<String, FetchError> {
 ///
 /// Asks once for each place in `urls`. A page that has come, or has failed, makes room for the next one at once,
 /// whatever the others are doing.
-pub async fn fetch_bounded(
-    client: &Client,
-    urls: &[String],
-    limit: NonZeroUsize,
-) -> Vec<Result<String, FetchError>> {
+pub async fn fetch_bounded(client: &Client, urls: &[String], limit: NonZeroUsize) -> Vec<Result<String, FetchError>> {
     todo!("each request takes a place before it leaves, and gives it back when its page is there")
 }
