@@ -3,11 +3,13 @@
 //! | module | holds |
 //! | --- | --- |
 //! | [`finding`] | from what was observed to a finding: the words that all suites share |
+//! | [`pages`] | what a site serves and a function returns |
 //! | [`timing`] | the 10 : 2 : 5 pattern in real time |
 
 pub mod finding;
 #[cfg(test)]
 mod made_up;
+pub mod pages;
 pub mod timing;
 
 use std::fmt;

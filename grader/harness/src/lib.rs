@@ -10,6 +10,7 @@
 //! | `channel` | this end of the channel: one thread reads, anyone writes |
 //! | [`work`] | the instrumented call that a student's function is given |
 //! | [`runtime`] | runs a student's future, on the real clock or a paused one |
+//! | [`web`] | a page, as a student's function returned it |
 //! | `panics` | what a panic said, and where |
 //!
 //! A suite's `harness.rs` is a `main` of one line, [`serve`], and a function that matches its calls.
@@ -17,6 +18,7 @@
 mod channel;
 mod panics;
 pub mod runtime;
+pub mod web;
 pub mod wire;
 pub mod work;
 

@@ -46,8 +46,8 @@ pub struct Ran<T> {
     pub real: Duration,
     /// How often it was polled.
     pub polls: usize,
-    /// The most tasks seen alive while it ran, beside the harness's own; looked at whenever work begins, and each
-    /// millisecond of a paused clock.
+    /// The most tasks seen alive while it ran, beside the harness's own; looked at whenever work begins, when the
+    /// harness [says so](Judge::look_at_tasks), and each millisecond of a paused clock.
     pub most_tasks: usize,
     /// Tasks that were spawned while it ran, those that have ended too.
     pub tasks_started: usize,
@@ -117,6 +117,11 @@ impl Judge {
         // What blocks a thread of the pool may go on blocking it: the process is ended in the end.
         runtime.shutdown_background();
         ran
+    }
+
+    /// Looks how many tasks there are now, for [`Ran::most_tasks`].
+    pub fn look_at_tasks(&self) {
+        self.shared.tasks.look();
     }
 
     /// Gives what was cancelled the time to go, and counts the tasks that stay.

@@ -9,7 +9,7 @@ use harness::wire::{Order, Report};
 use tokio::sync::oneshot;
 use tokio::time::Instant;
 
-use super::hold::{Hold, Letting, PACE, Rule, SPACING};
+use super::hold::{Hold, Letting, PACE, Rule, SPACING, Which};
 use super::site::{Stay, Visit};
 use super::stillness::Look;
 use crate::evidence::{Ending, Note, Observed, Piece, Stall};
@@ -198,7 +198,9 @@ impl Floor {
     /// Whether a failure follows from it if nothing more can come.
     pub(super) fn fails_at_a_stall(&self) -> bool {
         let short = |together| !self.open && self.held.len() < together;
-        let fails = self.held.is_empty() || matches!(self.hold.rule, Rule::Gate { together } if short(together));
+        let fails = self.held.is_empty()
+            || self.hold.patiently
+            || matches!(self.hold.rule, Rule::Gate { together } if short(together));
         fails && !self.is_in_doubt()
     }
 
@@ -367,10 +369,16 @@ impl Floor {
                     self.let_all_go();
                 }
             }
-            Rule::First { lane, together } => {
+            Rule::First { which, together } => {
                 if !self.passed && self.held.len() >= together {
                     self.passed = true;
-                    if let Some(key) = self.take_held(lane) {
+                    let lanes = self.held.iter().filter_map(|key| self.lane(key));
+                    let lane = match which {
+                        Which::Lane(lane) => Some(lane),
+                        Which::Lowest => lanes.min(),
+                        Which::Highest => lanes.max(),
+                    };
+                    if let Some(key) = lane.and_then(|lane| self.take_held(lane)) {
                         self.let_go(key);
                     }
                 }
@@ -392,10 +400,13 @@ impl Floor {
 
     /// Takes a lane's piece out of what is held.
     fn take_held(&mut self, lane: usize) -> Option<Key> {
-        let works = &self.seen.works;
-        let of_lane = |key: &Key| self.under_way.get(key).is_some_and(|&index| works[index].lane == lane);
-        let position = self.held.iter().position(of_lane)?;
+        let position = self.held.iter().position(|key| self.lane(key) == Some(lane))?;
         Some(self.held.remove(position))
+    }
+
+    /// The lane of a piece that is under way.
+    fn lane(&self, key: &Key) -> Option<usize> {
+        self.under_way.get(key).map(|&index| self.seen.works[index].lane)
     }
 
     fn let_all_go(&mut self) {

@@ -13,6 +13,7 @@ pub struct Hold {
     pub(super) drop_at_stall: bool,
     pub(super) drop_when_idle: bool,
     pub(super) freely: bool,
+    pub(super) patiently: bool,
 }
 
 /// When a piece of work is let go.
@@ -29,8 +30,19 @@ pub(super) enum Rule {
     Delays(Vec<Duration>),
     /// All these lanes first, then let go in this order, each a little after the one before it is over.
     Order(Vec<usize>),
-    /// When so many are there, this one; the others when nothing more can come of that.
-    First { lane: usize, together: usize },
+    /// When so many are there, one of them; the others when nothing more can come of that.
+    First { which: Which, together: usize },
+}
+
+/// Which of the pieces that are held is let go before the others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Which {
+    /// This lane's.
+    Lane(usize),
+    /// That of the lowest lane.
+    Lowest,
+    /// That of the highest lane.
+    Highest,
 }
 
 /// Whom a stall lets go.
@@ -51,7 +63,15 @@ pub(super) const SPACING: Duration = Duration::from_millis(4);
 
 impl Hold {
     fn by(rule: Rule) -> Hold {
-        Hold { rule, outcomes: Vec::new(), ping: false, drop_at_stall: false, drop_when_idle: false, freely: false }
+        Hold {
+            rule,
+            outcomes: Vec::new(),
+            ping: false,
+            drop_at_stall: false,
+            drop_when_idle: false,
+            freely: false,
+            patiently: false,
+        }
     }
 
     /// Lets each piece go at once.
@@ -94,7 +114,14 @@ impl Hold {
     /// Holds `n` until all are there, lets one of them go, and the others only when nothing more comes of that.
     #[must_use]
     pub fn one_before_the_others(lane: usize, n: usize) -> Hold {
-        Hold::by(Rule::First { lane, together: n })
+        Hold::which_before_the_others(Which::Lane(lane), n)
+    }
+
+    /// Holds until `n` are there, lets one of them go, then each that comes, and the others of those `n` only when nothing
+    /// more comes of that.
+    #[must_use]
+    pub fn which_before_the_others(which: Which, n: usize) -> Hold {
+        Hold::by(Rule::First { which, together: n })
     }
 
     /// The value that each lane's work returns. Lanes beyond the list get 0.
@@ -131,6 +158,13 @@ impl Hold {
     #[must_use]
     pub fn then_freely(mut self) -> Hold {
         self.freely = true;
+        self
+    }
+
+    /// Where a failure follows if nothing more comes: waits as long for it as a packet may be on its way.
+    #[must_use]
+    pub fn patiently(mut self) -> Hold {
+        self.patiently = true;
         self
     }
 

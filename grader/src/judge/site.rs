@@ -39,6 +39,9 @@ use super::Fault;
 /// The body of a reply whose status says that it is no page.
 const NO_PAGE: &str = "this is not the page";
 
+/// The path at which all pages are those of an API: `?page=N` asks for page `N`.
+const API: &str = "/posts";
+
 /// What a page answers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reply {
@@ -178,6 +181,12 @@ impl Site {
         (0..self.pages.len()).map(|page| self.url(page)).collect()
     }
 
+    /// The address to which `?page=N` is added to ask for page `N`. All pages must be of one kind: that of the first.
+    #[must_use]
+    pub fn api(&self) -> String {
+        self.pages.first().map(|address| format!("http://{address}{API}")).unwrap_or_default()
+    }
+
     /// The ports at which its pages are, also those at which nobody answers.
     pub(super) fn ports(&self) -> Vec<u16> {
         let ports: BTreeSet<u16> = self.pages.iter().map(SocketAddr::port).collect();
@@ -279,8 +288,15 @@ struct Book {
 impl Book {
     /// Notes a request. Says which of the pages it asks for, and whether it is a visit: a look at the head of a reply
     /// is counted, but neither held nor delayed.
-    fn note(&self, pages: &[Page], method: &Method, path: &str, headers: &HeaderMap) -> Option<(usize, bool)> {
-        let page = path.trim_start_matches('/').parse().ok().filter(|page| *page < pages.len());
+    fn note(
+        &self,
+        pages: &[Page],
+        method: &Method,
+        (path, query): (&str, Option<&str>),
+        headers: &HeaderMap,
+    ) -> Option<(usize, bool)> {
+        let of_the_api = query.and_then(|query| query.strip_prefix("page=")).filter(|_| path == API);
+        let page = of_the_api.unwrap_or(path.trim_start_matches('/')).parse().ok().filter(|page| *page < pages.len());
         let client = headers.get(CLIENT_HEADER).and_then(|name| name.to_str().ok()).map(str::to_owned);
         self.asked.lock().unwrap_or_else(PoisonError::into_inner).push(Asked { page, client });
         Some((page?, method == Method::GET))

@@ -1,5 +1,6 @@
 //! What the judge may ask of exercise `web_fetch`, and what it is answered.
 
+pub use harness::web::Page;
 use serde::{Deserialize, Serialize};
 
 /// One call of a function of the student's; each answers a `harness::Ran` of a [`Fetched`].
@@ -29,17 +30,6 @@ pub struct Fetched {
     pub pages: Vec<Page>,
     /// The connections that the client opened, in this order. They help to name a mistake and decide nothing.
     pub connections: Vec<Connection>,
-}
-
-/// The student's `Result<String, FetchError>`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum Page {
-    /// `Ok`.
-    Body(String),
-    /// `Err(Status(…))`.
-    Status(u16),
-    /// `Err(Transport(…))`, and what it says.
-    Transport(String),
 }
 
 /// Where a connection was opened.

@@ -14,7 +14,8 @@ use crate::judge::Judge;
 use crate::judge::hold::{Hold, Letting};
 use crate::judge::site::{Reply, Site};
 use crate::suites::Suite;
-use crate::suites::finding::{Finding, Stop, came_to, same_values};
+use crate::suites::finding::{Finding, Stop, came_to};
+use crate::suites::pages::{alone, of, pages, returned, same_pages, sent};
 use crate::suites::timing;
 use crate::verdict::{Diagnosis, Failure};
 
@@ -130,7 +131,7 @@ async fn in_order(judge: Judge) -> Finding {
         // One after the other, they can come in one order only.
         let mut site = Site::plain(replies, &[]).await?;
         let (seen, fetched) = fetch(judge, &mut site, Call::FetchSequential, Hold::nothing()).await?;
-        same_pages(&seen, &fetched, replies).map_err(|stop| of("fetch_sequential", stop))
+        same_pages(&seen, &fetched.pages, replies).map_err(|stop| of("fetch_sequential", stop))
     };
     let in_another_order = async {
         // The last page arrives before any other reply is sent: replies that come soon after one another can be ready
@@ -138,7 +139,7 @@ async fn in_order(judge: Judge) -> Finding {
         let mut site = Site::gated(replies).await?;
         let hold = Hold::one_before_the_others(N - 1, N);
         let (seen, fetched) = fetch(judge, &mut site, Call::FetchConcurrent, hold).await?;
-        same_pages(&seen, &fetched, replies).map_err(|stop| of("fetch_concurrent", stop))?;
+        same_pages(&seen, &fetched.pages, replies).map_err(|stop| of("fetch_concurrent", stop))?;
         Finding::Ok(seen.evidence())
     };
     let of_any_number = of_both(async move |function| {
@@ -149,7 +150,7 @@ async fn in_order(judge: Judge) -> Finding {
             let urls = places.iter().map(|page| site.url(*page)).collect();
             let request = Request { client: "the client given".to_owned(), urls };
             let seen = ask(judge, &mut site, function(request), Hold::nothing()).await?;
-            same_pages(&seen, &came_to(&seen)?, &listed)?;
+            same_pages(&seen, &came_to::<Fetched>(&seen)?.pages, &listed)?;
             finding = Ok(seen.evidence());
         }
         finding
@@ -173,7 +174,7 @@ async fn all_in_flight(judge: Judge) -> Finding {
             let message = format!("{n} pages were asked for with {} requests", seen.works.len());
             return Err(seen.fail(Failure::new(Diagnosis::OverFetched, message)));
         }
-        same_pages(&seen, &fetched, &replies)?;
+        same_pages(&seen, &fetched.pages, &replies)?;
         evidence.get_or_insert(seen.evidence());
     }
     Ok(evidence.unwrap_or_default())
@@ -185,13 +186,13 @@ async fn as_long_as_the_slowest(judge: Judge) -> Finding {
     let lasting = async move |delays: Vec<Duration>| {
         let mut site = Site::plain(replies, &delays).await?;
         let (seen, fetched) = fetch(judge, &mut site, Call::FetchConcurrent, Hold::nothing()).await?;
-        same_pages(&seen, &fetched, replies)?;
+        same_pages(&seen, &fetched.pages, replies)?;
         Ok(seen)
     };
     let meeting = async move || {
         let mut site = Site::gated(replies).await?;
         let (seen, fetched) = fetch(judge, &mut site, Call::FetchConcurrent, Hold::until_together(N)).await?;
-        same_pages(&seen, &fetched, replies)?;
+        same_pages(&seen, &fetched.pages, replies)?;
         together(&seen, N)
     };
     let concurrent = timing::as_long_as_the_slowest("fetch_concurrent", lasting, meeting);
@@ -338,55 +339,8 @@ async fn ask(judge: &Judge, site: &mut Site, call: Call, hold: Hold) -> Result<O
 async fn baseline(judge: &Judge, replies: &[Reply]) -> Option<Version> {
     let mut site = Site::plain(replies, &timing::delays(BASELINE_UNIT)).await.ok()?;
     let (seen, fetched) = fetch(judge, &mut site, Call::FetchSequential, Hold::nothing()).await.ok()?;
-    same_pages(&seen, &fetched, replies).ok()?;
+    same_pages(&seen, &fetched.pages, replies).ok()?;
     timing::version("fetch_sequential", &seen, BASELINE_UNIT, timing::IN_A_ROW).ok()
-}
-
-/// `n` pages that nobody can guess.
-fn pages(judge: &Judge, n: usize) -> Vec<Reply> {
-    judge.numbers(n).into_iter().map(|number| Reply::Body(format!("page {number}"))).collect()
-}
-
-/// Whether each page is there, in its place.
-fn same_pages(seen: &Observed, fetched: &Fetched, replies: &[Reply]) -> Result<(), Stop> {
-    same_values(seen, &fetched.pages, &bodies(replies))
-}
-
-/// The pages that do not fail, as they are to be returned.
-fn bodies(replies: &[Reply]) -> Vec<Page> {
-    let body = |reply: &Reply| if let Reply::Body(body) = reply { Some(Page::Body(body.clone())) } else { None };
-    replies.iter().filter_map(body).collect()
-}
-
-/// Whether each place holds its page, or an error if the page fails.
-fn alone(seen: &Observed, pages: &[Page], replies: &[Reply]) -> Result<(), Stop> {
-    let fail = |diagnosis, message| Err(seen.fail(Failure::new(diagnosis, message)));
-    let good = bodies(replies);
-    let there = good.iter().filter(|page| pages.contains(page)).count();
-    if there < good.len() {
-        let message = format!("{} of {} pages do not fail, and {there} came", good.len(), replies.len());
-        return fail(Diagnosis::LostResults, message);
-    }
-    if pages.len() != replies.len() {
-        let diagnosis = if pages.len() < replies.len() { Diagnosis::LostError } else { Diagnosis::WrongResult };
-        let message =
-            format!("{} urls have {} results, errors included; {} came", replies.len(), replies.len(), pages.len());
-        return fail(diagnosis, message);
-    }
-    if let Some(page) = pages.iter().find(|page| matches!(page, Page::Body(_)) && !good.contains(page)) {
-        return fail(Diagnosis::LostError, format!("a page that fails came back as {}", returned(page)));
-    }
-    // Another check looks at the order of the pages. What is to be seen here is whether the errors are in their places
-    // among pages that are.
-    if !pages.iter().filter(|page| good.contains(page)).eq(&good) {
-        return Ok(());
-    }
-    for (reply, page) in replies.iter().zip(pages) {
-        if matches!(reply, Reply::Body(_)) != matches!(page, Page::Body(_)) {
-            return fail(Diagnosis::WrongOrder, format!("in the place of {} is {}", sent(reply), returned(page)));
-        }
-    }
-    Ok(())
 }
 
 /// Whether all `n` met at the gate; if not, why they may not have.
@@ -421,35 +375,4 @@ fn one_by_one(connections: &[Connection], n: usize, message: String) -> Failure 
     }
     // A lock that futures without tasks take turns to hold looks the same.
     Failure::new(D::SequentialAwait, message).or(D::LockHeldAcrossAwait)
-}
-
-/// A failure of one of several functions.
-fn of(function: &str, stop: Stop) -> Stop {
-    match stop {
-        Stop::Failed(mut failure, evidence) => {
-            failure.message = format!("`{function}`: {}", failure.message);
-            Stop::Failed(failure, evidence)
-        }
-        ungraded => ungraded,
-    }
-}
-
-/// What the server sent, in words.
-fn sent(reply: &Reply) -> String {
-    match reply {
-        Reply::Body(_) => "a page with status 200".to_owned(),
-        Reply::Status(status) => format!("a page with status {status}"),
-        Reply::CutShort => "a page that is cut short".to_owned(),
-        Reply::Refused => "a page whose connection is refused".to_owned(),
-    }
-}
-
-/// What came back, in words.
-fn returned(page: &Page) -> String {
-    const SHOWN: usize = 60;
-    match page {
-        Page::Body(body) => format!("`Ok({:?})`", body.chars().take(SHOWN).collect::<String>()),
-        Page::Status(status) => format!("`Err(Status({status}))`"),
-        Page::Transport(_) => "`Err(Transport(…))`".to_owned(),
-    }
 }

@@ -50,7 +50,9 @@ impl Desk {
         if path == &*self.book.control {
             return Ok(Response::new(Text::whole("")));
         }
-        let Some((page, visits)) = self.book.note(&self.pages, request.method(), path, request.headers()) else {
+        let Some((page, visits)) =
+            self.book.note(&self.pages, request.method(), (path, request.uri().query()), request.headers())
+        else {
             return Ok(answer(404, Text::whole("")));
         };
         let (status, body) = self.pages[page].status_and_body();

@@ -43,7 +43,9 @@ impl Respond for Pages {
         if path == &*self.book.control {
             return ResponseTemplate::new(200);
         }
-        let Some((page, visits)) = self.book.note(&self.pages, &request.method, path, &request.headers) else {
+        let Some((page, visits)) =
+            self.book.note(&self.pages, &request.method, (path, request.url.query()), &request.headers)
+        else {
             return ResponseTemplate::new(404);
         };
         let (status, body) = self.pages[page].status_and_body();

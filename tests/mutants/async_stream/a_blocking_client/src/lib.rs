@@ -1,0 +1,43 @@
+//! Uses the blocking client inside the stream.
+
+use std::time::Duration;
+
+use async_stream::{stream, try_stream};
+use futures::stream::Stream;
+use reqwest::Client;
+use serde::Deserialize;
+
+/// One post of the API.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Post {
+    /// Its number.
+    pub id: u64,
+    /// What it says at the top.
+    pub title: String,
+}
+
+/// 0, 1, … `n - 1`, one each `period`.
+pub fn counting(n: u64, period: Duration) -> impl Stream<Item = u64> + Send {
+    stream! {
+        for i in 0..n {
+            tokio::time::sleep(period).await;
+            yield i;
+        }
+    }
+}
+
+/// The posts of a paged API, until an empty page.
+pub fn posts(client: Client, base: String) -> impl Stream<Item = Result<Post, reqwest::Error>> + Send {
+    let _ = client;
+    try_stream! {
+        for number in 1_u64.. {
+            let page: Vec<Post> = reqwest::blocking::get(format!("{base}?page={number}"))?.error_for_status()?.json()?;
+            if page.is_empty() {
+                break;
+            }
+            for post in page {
+                yield post;
+            }
+        }
+    }
+}

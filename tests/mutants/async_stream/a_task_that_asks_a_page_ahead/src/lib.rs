@@ -1,0 +1,58 @@
+//! Spawns a task, at the first poll, that is a page ahead.
+
+use std::time::Duration;
+
+use async_stream::stream;
+use futures::stream::Stream;
+use reqwest::Client;
+use serde::Deserialize;
+
+/// One post of the API.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Post {
+    /// Its number.
+    pub id: u64,
+    /// What it says at the top.
+    pub title: String,
+}
+
+/// One page.
+async fn page(client: &Client, base: &str, number: u64) -> Result<Vec<Post>, reqwest::Error> {
+    client.get(format!("{base}?page={number}")).send().await?.error_for_status()?.json().await
+}
+
+/// 0, 1, … `n - 1`, one each `period`.
+pub fn counting(n: u64, period: Duration) -> impl Stream<Item = u64> + Send {
+    stream! {
+        for i in 0..n {
+            tokio::time::sleep(period).await;
+            yield i;
+        }
+    }
+}
+
+/// The posts of a paged API, until an empty page.
+pub fn posts(client: Client, base: String) -> impl Stream<Item = Result<Post, reqwest::Error>> + Send {
+    stream! {
+        let (send, mut posts) = tokio::sync::mpsc::channel(1);
+        tokio::spawn(async move {
+            for number in 1.. {
+                let page = page(&client, &base, number).await;
+                let last = page.as_ref().map_or(true, Vec::is_empty);
+                if send.send(page).await.is_err() || last {
+                    return;
+                }
+            }
+        });
+        while let Some(page) = posts.recv().await {
+            match page {
+                Ok(page) => {
+                    for post in page {
+                        yield Ok(post);
+                    }
+                }
+                Err(error) => yield Err(error),
+            }
+        }
+    }
+}

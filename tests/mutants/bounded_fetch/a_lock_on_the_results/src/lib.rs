@@ -1,0 +1,41 @@
+//! Keeps the results locked while a page is on its way.
+
+use std::num::NonZeroUsize;
+
+use futures::future::join_all;
+use reqwest::Client;
+use tokio::sync::{Mutex, Semaphore};
+
+/// Why there is no page.
+#[derive(Debug)]
+pub enum FetchError {
+    /// The server replied, with this status instead of a 2xx.
+    Status(u16),
+    /// No reply, or only a part of one.
+    Transport(reqwest::Error),
+}
+
+/// The body of one page; a status other than 2xx is an error.
+pub async fn get_web(client: &Client, url: &str) -> Result<String, FetchError> {
+    let response = client.get(url).send().await.map_err(FetchError::Transport)?;
+    let status = response.status();
+    if !status.is_success() {
+        return Err(FetchError::Status(status.as_u16()));
+    }
+    response.text().await.map_err(FetchError::Transport)
+}
+
+/// Never more than `limit` requests in flight; results in the order of `urls`.
+pub async fn fetch_bounded(client: &Client, urls: &[String], limit: NonZeroUsize) -> Vec<Result<String, FetchError>> {
+    let places = &Semaphore::new(limit.get());
+    let pages = &Mutex::new(Vec::new());
+    join_all(urls.iter().enumerate().map(async |(i, url)| {
+        let _place = places.acquire().await.expect("nobody closes it");
+        let mut pages = pages.lock().await;
+        pages.push((i, get_web(client, url).await));
+    }))
+    .await;
+    let mut pages = std::mem::take(&mut *pages.lock().await);
+    pages.sort_by_key(|(i, _)| *i);
+    pages.into_iter().map(|(_, page)| page).collect()
+}
