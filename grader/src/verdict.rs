@@ -73,6 +73,12 @@ diagnoses! {
     OverlappingBaseline "overlapping-baseline" "the baseline is meant to be slow: start the next one only when the last one has ended"
     WaitedForAll "waited-for-all" "return as soon as the first one is done; the others need not end"
     OwnClient "own-client" "use the client that the caller passes: it has the connections and the settings"
+    DeadlineMissed "deadline-missed" "let the work and a timer race (`timeout`, `select!`): what is only looked at afterwards stops nothing"
+    GraceIgnored "grace-ignored" "after the shutdown the jobs go on until the grace is over: only then drop what is left"
+    Drifted "drifted" "wait for the next multiple of the period since the start, not for a whole period after each call"
+    NeverFired "never-fired" "follow the callback: who holds it, and what would have to happen for it to be called?"
+    CancelledByDrop "cancelled-by-drop" "dropping the handle must not stop the call: leave the task alone unless it is cancelled"
+    LateCancel "late-cancel" "ask and decide in one step: whoever takes the callback first, the call or the cancelling, has won"
     Tampering "tampering" "the process sent something that the harness never sends"
     Forbidden "forbidden" "use safe code and the crates of the exercise only"
 }
