@@ -17,8 +17,8 @@ pub const MOST_TICKS: usize = 64;
 /// One call of a function of the student's.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum Call {
-    /// `Ticker::start(period, on_tick)`, each tick noted; after `ticks` ticks, but at the latest after `runs`, the ticker is ended; as
-    /// much time passes as four periods and `runs` together. Answers a [`Ticked`].
+    /// `Ticker::start(period, on_tick)`, each tick noted; after `ticks` ticks, but at the latest after `runs`, the ticker is ended;
+    /// a few periods pass. Answers a [`Ticked`].
     Tick {
         /// On which clock.
         clock: Clock,

@@ -9,6 +9,9 @@ use harness::{Answer, Clock, Judge, Ran};
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep, timeout};
 
+/// For so many periods a ticker that was ended is watched.
+const AFTERWARDS: u32 = 4;
+
 fn main() {
     harness::serve(perform);
 }
@@ -84,7 +87,7 @@ async fn tick(
         End::Drop => drop(ticker),
     }
     judge.note(ENDED);
-    sleep(runs + 4 * period).await;
+    sleep(AFTERWARDS * period).await;
     log.entries().len()
 }
 
@@ -102,7 +105,7 @@ async fn stop_under_way(judge: &Judge, period: Duration) -> u64 {
     judge.note(ENDING);
     let counted = ticker.stop().await;
     judge.note(ENDED);
-    sleep(4 * period).await;
+    sleep(AFTERWARDS * period).await;
     counted
 }
 

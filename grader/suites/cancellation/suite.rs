@@ -99,9 +99,10 @@ const HOUR: Duration = Duration::from_secs(3600);
 
 async fn ticks_at_exact_times(judge: Judge) -> Finding {
     let whole = 3 + judge.below(9);
-    for (period, whole) in [(PERIOD, whole), (UNIT, 40)] {
+    // The short one first: a thread that is blocked waits for it in real time.
+    for (period, whole) in [(UNIT, 30), (PERIOD, whole)] {
         let runs = period * whole as u32 + period / 2;
-        let (seen, ticked) = tick(&judge, Clock::Paused, period, (None, runs), End::Stop).await?;
+        let (seen, ticked) = tick(&judge, Clock::Paused, period, (Some(2 * whole), runs), End::Stop).await?;
         let Ticked { ran, times, .. } = &ticked;
         let before = ticks_before_the_end(&seen);
         let due = |number: usize| period * (number as u32 + 1);
@@ -124,7 +125,7 @@ async fn ticks_at_exact_times(judge: Judge) -> Finding {
             return Err(seen.fail(threads.unwrap_or(otherwise)));
         }
     }
-    until_one_passes(|unit| ticks_on_a_clock_that_runs(&judge, 2 * unit)).await
+    until_one_passes(|unit| ticks_on_a_clock_that_runs(&judge, unit)).await
 }
 
 /// Whether the judge sees the ticks come when they are due, or little later.
@@ -144,7 +145,8 @@ async fn ticks_on_a_clock_that_runs(judge: &Judge, period: Duration) -> Finding 
         if note.at < due {
             return Err(seen.fail(Failure::new(Diagnosis::DidNotWait, message)));
         }
-        if note.at > due + period / 2 {
+        // Far from what any machine does four times, and still nearer than half as fast would be.
+        if note.at > due + 2 * period {
             return Err(seen.fail(Failure::new(Diagnosis::Drifted, message)));
         }
     }
@@ -165,18 +167,11 @@ async fn none_after_stop(judge: Judge) -> Finding {
     let seen = judge.trial().await?.call(under_way, hold).await?;
     let ran: Ran<u64> = seen.returned()?;
     not_spinning(&seen, &ran)?;
-    let ended = seen.notes.iter().position(|note| note.lane == ENDED);
-    let too_early = seen.stalls.first().is_some_and(|stall| ended.is_some_and(|ended| ended < stall.notes));
-    if too_early {
-        let message = "`stop` returned while a tick was under way on another thread";
+    let ended = seen.notes.iter().find(|note| note.lane == ENDED).map_or(seen.elapsed, |note| note.at);
+    if seen.works.iter().any(|piece| piece.end.is_none_or(|end| end > ended)) {
+        let message = "`stop` had returned, and a tick was under way or came on another thread";
         let hint = "`abort` and a flag only ask: to know that the task is over, await its handle";
         return Err(seen.fail(Failure::new(Diagnosis::StillRunning, message).hint(hint)));
-    }
-    let ended = seen.notes.iter().find(|note| note.lane == ENDED).map(|note| note.at);
-    let after = seen.works.iter().filter(|piece| ended.is_some_and(|ended| piece.start > ended)).count();
-    if after > 0 {
-        let message = format!("{after} ticks came after `stop` had returned");
-        return Err(seen.fail(Failure::new(Diagnosis::StillRunning, message)));
     }
     let came = seen.works.len();
     counted(&seen, ran.value, came)?;
@@ -241,7 +236,7 @@ async fn deadline_on_a_clock_that_runs(judge: &Judge, limit: Duration) -> Findin
     let seen = judge.trial().await?.call(call, Hold::until_together(2).pinging()).await?;
     let watched: Watched<Vec<u64>> = seen.returned()?;
     not_spinning(&seen, &watched.ran)?;
-    let elapsed = seen.elapsed;
+    let elapsed = seen.works.iter().filter_map(|piece| piece.end).max().unwrap_or(seen.elapsed);
     let message = format!("a limit of {limit:?} on a clock that runs: it returned after {elapsed:.0?}");
     let dropped = seen.works.iter().all(|piece| piece.dropped);
     if !seen.stalls.is_empty() || elapsed > 2 * limit {
@@ -409,9 +404,11 @@ async fn grace_on_a_clock_that_runs(judge: &Judge, clock: Clock, grace: Duration
     if first < grace {
         return Err(seen.fail(Failure::new(Diagnosis::GraceIgnored, message)));
     }
-    let returned = seen.elapsed.saturating_sub(fired);
-    if returned > grace + grace / 2 {
-        let message = format!("a grace of {grace:?} on a clock that runs: it returned after {returned:.0?}");
+    // Until the last was dropped; one that never was is the business of another check.
+    let ends = seen.works.iter().filter_map(|piece| piece.end);
+    let last = ends.max().unwrap_or_default().saturating_sub(fired).max(watched.ran.elapsed);
+    if last > grace + grace / 2 {
+        let message = format!("a grace of {grace:?} on a clock that runs: it was over after {last:.0?}");
         return Err(seen.fail(Failure::new(Diagnosis::DeadlineMissed, message)));
     }
     if watched.ran.value != Some(0) {
