@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use harness::{Clock, Ran};
+use harness::{Clock, Logged, Ran};
 use serde::{Deserialize, Serialize};
 
 /// A note on this lane says that the end of a ticker is asked for; the ticks have the lanes of their numbers.
@@ -99,16 +99,5 @@ pub struct Watched<T> {
     /// How it ran.
     pub ran: Ran<T>,
     /// The jobs that are over, in this order.
-    pub over: Vec<Over>,
-}
-
-/// The end of a job.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Over {
-    /// Its number.
-    pub job: usize,
-    /// When it was over, on the clock that the call runs on.
-    pub at: Duration,
-    /// False if it was dropped before its end.
-    pub completed: bool,
+    pub over: Vec<Logged>,
 }

@@ -1,13 +1,12 @@
 //! Does what the judge asks of exercise `cancellation`, in the student process.
 
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use cancellation::{Ticker, run_until, with_deadline};
-use cancellation_suite::{Call, ENDED, ENDING, End, Job, MOST_TICKS, Over, Ticked, Watched};
-use harness::{Answer, Clock, Judge, Ran};
+use cancellation_suite::{Call, ENDED, ENDING, End, Job, MOST_TICKS, Ticked, Watched};
+use harness::{Answer, Clock, Judge, Log, LogGuard, Ran};
 use tokio::sync::mpsc;
-use tokio::time::{Instant, sleep, timeout};
+use tokio::time::{sleep, timeout};
 
 /// For so many periods a ticker that was ended is watched.
 const AFTERWARDS: u32 = 4;
@@ -28,7 +27,7 @@ fn perform(call: Call, judge: &Judge) -> Answer {
             let log = Log::default();
             let ran = judge.run(clock, async {
                 log.begin();
-                let work = job(judge.clone(), log.clone().of(0), work);
+                let work = job(judge.clone(), 0, log.guard(0), work);
                 let work = async {
                     work.await;
                     value
@@ -41,9 +40,9 @@ fn perform(call: Call, judge: &Judge) -> Answer {
             let log = Log::default();
             let ran = judge.run(clock, async {
                 log.begin();
-                let fires = job(judge.clone(), log.clone().of(jobs.len()), shutdown);
+                let fires = job(judge.clone(), jobs.len(), log.guard(jobs.len()), shutdown);
                 let each = jobs.into_iter().enumerate();
-                let jobs = each.map(|(number, what)| job(judge.clone(), log.clone().of(number), what)).collect();
+                let jobs = each.map(|(number, what)| job(judge.clone(), number, log.guard(number), what)).collect();
                 run_until(jobs, fires, grace).await
             });
             Answer::of(watched(ran, &log))
@@ -64,7 +63,7 @@ async fn tick(
     let on_tick = {
         let (judge, log) = (judge.clone(), log.clone());
         move |number: u64| {
-            if log.add(usize::try_from(number).unwrap_or(usize::MAX), true) <= MOST_TICKS {
+            if log.add(usize::try_from(number).unwrap_or(usize::MAX)) <= MOST_TICKS {
                 judge.note(number.min(ENDING as u64 - 1) as usize);
             }
             let _ = ticked.send(());
@@ -109,61 +108,17 @@ async fn stop_under_way(judge: &Judge, period: Duration) -> u64 {
     counted
 }
 
-async fn job(judge: Judge, mut entry: Entry, what: Job) {
+async fn job(judge: Judge, lane: usize, end: LogGuard, what: Job) {
     match what {
         Job::Lasting(time) => sleep(time).await,
         Job::Endless => std::future::pending().await,
         Job::Held => {
-            judge.work(entry.job).await;
+            judge.work(lane).await;
         }
     }
-    entry.completed = true;
+    end.complete();
 }
 
 fn watched<T>(ran: Ran<T>, log: &Log) -> Watched<T> {
     Watched { ran, over: log.entries() }
-}
-
-/// What came when. Bounded: a ticker that ticks without end fills nobody's memory.
-#[derive(Clone, Default)]
-struct Log {
-    began: Arc<OnceLock<Instant>>,
-    entries: Arc<Mutex<Vec<Over>>>,
-}
-
-impl Log {
-    fn begin(&self) {
-        self.began.get_or_init(Instant::now);
-    }
-
-    /// Adds an entry; returns how many there are.
-    fn add(&self, job: usize, completed: bool) -> usize {
-        let at = self.began.get().map_or(Duration::ZERO, Instant::elapsed);
-        let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
-        if entries.len() <= MOST_TICKS {
-            entries.push(Over { job, at, completed });
-        }
-        entries.len()
-    }
-
-    fn of(self, job: usize) -> Entry {
-        Entry { log: self, job, completed: false }
-    }
-
-    fn entries(&self) -> Vec<Over> {
-        self.entries.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-}
-
-/// A job's entry in the log, made when the job is dropped: at its end, or before it.
-struct Entry {
-    log: Log,
-    job: usize,
-    completed: bool,
-}
-
-impl Drop for Entry {
-    fn drop(&mut self) {
-        self.log.add(self.job, self.completed);
-    }
 }

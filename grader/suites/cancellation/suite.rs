@@ -9,8 +9,8 @@ mod tests;
 
 use std::time::Duration;
 
-use calls::{Call, ENDED, ENDING, End, Job, MOST_TICKS, Over, Ticked, Watched};
-use harness::{Clock, Ran};
+use calls::{Call, ENDED, ENDING, End, Job, MOST_TICKS, Ticked, Watched};
+use harness::{Clock, Logged, Ran};
 
 use crate::evidence::{Evidence, Observed};
 use crate::judge::hold::Letting;
@@ -363,7 +363,7 @@ async fn grace_on_a_paused_clock(judge: &Judge, shutdown: &Shutdown) -> Result<(
         "jobs that end after {ends:?}, a shutdown after {fires:?}, a grace of {grace:?}: it returned {finished} after \
          {elapsed:?}"
     );
-    let cut_short = |over: &Over| over.job < jobs.len() && !over.completed && over.at < at;
+    let cut_short = |over: &Logged| over.lane < jobs.len() && !over.completed && over.at < at;
     if elapsed < at || watched.over.iter().any(cut_short) {
         let otherwise = Failure::new(Diagnosis::GraceIgnored, message);
         let elsewhere = if elapsed < at { waited_elsewhere(ran, at - elapsed) } else { None };
