@@ -1,6 +1,6 @@
 //! Visible tests: the values, and a look at a clock that stands still until all wait. `cargo grade -e 7` looks closer.
 
-use std::future::{pending, ready};
+use std::future::{Ready, pending, ready};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -56,7 +56,7 @@ async fn a_deadline_is_kept() {
 #[tokio::test(start_paused = true)]
 async fn without_jobs_there_is_nothing_to_wait_for() {
     assert_eq!(run_until(vec![ready(()), ready(())], pending(), SECOND).await, 2);
-    assert_eq!(run_until(vec![ready(()); 0], pending(), SECOND).await, 0);
+    assert_eq!(run_until(Vec::<Ready<()>>::new(), pending(), SECOND).await, 0);
 }
 
 #[tokio::test(start_paused = true)]

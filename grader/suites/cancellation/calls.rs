@@ -12,7 +12,7 @@ pub const ENDING: usize = 1 << 20;
 pub const ENDED: usize = ENDING + 1;
 
 /// As many ticks are noted; more say nothing new.
-pub const MOST_TICKS: usize = 64;
+pub const MOST_TICKS: usize = 16;
 
 /// One call of a function of the student's.
 #[derive(Debug, Clone, Serialize, Deserialize)]

@@ -16,7 +16,7 @@ proptest! {
                 }
                 prop_assert_eq!(no_task_left(&seen, ran.tasks_left, "it returned").is_ok(), ran.tasks_left == 0);
                 let left = seen.works.iter().filter(|piece| piece.end.is_none()).count();
-                prop_assert_eq!(nothing_left(&seen, &ran, "it returned").is_ok(), left + ran.tasks_left == 0);
+                prop_assert_eq!(nothing_left(&seen, &ran, "it returned").is_ok(), left == 0 && ran.tasks_left == 0);
                 let _ = waited_elsewhere(&ran, Duration::from_millis(missing));
             }
             Err(stop) => prop_assert!(is_sound(&seen, &stop), "{:?}", stop),

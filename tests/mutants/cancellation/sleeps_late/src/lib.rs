@@ -1,4 +1,4 @@
-//! Mistake: the period is counted in tenths of a second, rounded up.
+//! Mistake: the period is counted in quarters of a second, rounded up.
 
 use std::time::Duration;
 
@@ -19,7 +19,7 @@ impl Ticker {
     {
         let stop = CancellationToken::new();
         let stopped = stop.clone();
-        let period = Duration::from_millis(period.as_millis().div_ceil(100) as u64 * 100);
+        let period = Duration::from_millis(period.as_millis().div_ceil(250) as u64 * 250);
         let mut ticks = interval_at(Instant::now() + period, period);
         let task = tokio::spawn(async move {
             let mut number = 0;
