@@ -118,7 +118,8 @@ async fn on_a_clock_that_runs(judge: &Judge, unit: Duration) -> Finding {
             return Err(seen.fail(Failure::new(Diagnosis::NeverFired, message)));
         };
         let message = format!("a call due after {due:?} came after {:.0?}, on a clock that runs", note.at);
-        if note.at < due {
+        // Early on one of the two clocks: a judge without a processor sees late what came too early.
+        if note.at < due || happened.calls.iter().any(|call| call.lane == lane && call.at < due) {
             return Err(seen.fail(Failure::new(Diagnosis::DidNotWait, message)));
         }
         // Late on both clocks: a judge without a processor sees late what came in time.
@@ -337,7 +338,8 @@ async fn every_on_a_clock_that_runs(judge: &Judge, period: Duration) -> Finding 
         let due = period * (number as u32 + 1);
         let message =
             format!("call {number} of a period of {period:?} began after {:.0?}, on a clock that runs", piece.start);
-        if piece.start < due {
+        // Early on one of the two clocks: a judge without a processor sees late what came too early.
+        if piece.start < due || happened.calls.get(number).is_some_and(|call| call.at < due) {
             return Err(seen.fail(Failure::new(Diagnosis::DidNotWait, message)));
         }
         // Late on both clocks: a judge without a processor sees late what came in time.
