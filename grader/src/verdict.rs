@@ -80,6 +80,12 @@ diagnoses! {
     OverPolled "over-polled" "a waker must say which task it wakes: poll that one, and none that has ended"
     Starved "starved" "a task that wakes itself goes to the end of the queue, and wakes from other threads go to the same queue"
     OwnClient "own-client" "use the client that the caller passes: it has the connections and the settings"
+    DeadlineMissed "deadline-missed" "let the work and a timer race (`timeout`, `select!`): what is only looked at afterwards stops nothing"
+    GraceIgnored "grace-ignored" "after the shutdown the jobs go on until the grace is over: only then drop what is left"
+    Drifted "drifted" "wait for the next multiple of the period since the start, not for a whole period after each call"
+    NeverFired "never-fired" "follow the callback: who holds it, and what would have to happen for it to be called?"
+    CancelledByDrop "cancelled-by-drop" "dropping the handle must not stop the call: leave the task alone unless it is cancelled"
+    LateCancel "late-cancel" "ask and decide in one step: whoever takes the callback first, the call or the cancelling, has won"
     Tampering "tampering" "the process sent something that the harness never sends"
     Forbidden "forbidden" "use safe code and the crates of the exercise only"
 }

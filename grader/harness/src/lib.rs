@@ -11,11 +11,13 @@
 //! | [`work`] | the instrumented call that a student's function is given |
 //! | [`runtime`] | runs a student's future, on the real clock or a paused one |
 //! | [`web`] | a page, as a student's function returned it |
+//! | [`log`] | what came when, on the clock that a call runs on |
 //! | `panics` | what a panic said, and where |
 //!
 //! A suite's `harness.rs` is a `main` of one line, [`serve`], and a function that matches its calls.
 
 mod channel;
+pub mod log;
 mod panics;
 pub mod runtime;
 pub mod web;
@@ -28,6 +30,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 pub use channel::Judge;
+pub use log::{Log, LogGuard, Logged};
 pub use runtime::{Clock, Ran};
 pub use work::{Source, Work};
 

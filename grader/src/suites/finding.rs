@@ -2,6 +2,8 @@
 //!
 //! Pure: an [`Observed`] goes in, a [`Finding`] comes out.
 
+use std::time::Duration;
+
 use harness::Ran;
 use harness::runtime::MOST_POLLS;
 use serde::de::DeserializeOwned;
@@ -126,6 +128,33 @@ pub fn came_to<T: DeserializeOwned>(seen: &Observed) -> Result<T, Stop> {
     let ran: Ran<T> = seen.returned()?;
     not_spinning(seen, &ran)?;
     ran.value.ok_or_else(|| seen.fail(Failure::new(Diagnosis::Tampering, "the answer is none: it has no value")))
+}
+
+/// What a future came to on a paused clock, where no time that an answer could need is long.
+///
+/// # Errors
+///
+/// A failure if it spun, or if an hour passed and it had not returned.
+pub fn within_the_hour<'a, T>(seen: &Observed, ran: &'a Ran<T>) -> Result<&'a T, Stop> {
+    not_spinning(seen, ran)?;
+    ran.value.as_ref().ok_or_else(|| {
+        let message = "an hour passed on the paused clock, and it had not returned";
+        seen.fail(Failure::new(Diagnosis::TimedOut, message).or(Diagnosis::Deadlock))
+    })
+}
+
+/// Why `missing` may not have passed on a paused clock: threads did the waiting, or it blocked its own. `None` if so much
+/// time has not passed on any clock.
+#[must_use]
+pub fn waited_elsewhere<T>(ran: &Ran<T>, missing: Duration) -> Option<Failure> {
+    if ran.new_threads > 0 {
+        let message = format!("it started a thread ({} in all) to wait for it", ran.new_threads);
+        return Some(Failure::new(Diagnosis::ThreadPerWait, message));
+    }
+    (ran.real >= missing).then(|| {
+        let message = format!("it kept the thread for {:.0?}, in which nothing else could run on it", ran.real);
+        Failure::new(Diagnosis::BlockedEventLoop, message)
+    })
 }
 
 /// Tokio and reqwest notice some blocking calls in async code themselves. Their words, as of tokio 1 and reqwest 0.13.

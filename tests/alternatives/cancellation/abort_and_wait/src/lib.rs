@@ -1,0 +1,77 @@
+//! Style: an atomic count; `stop` aborts the task, then awaits its handle.
+
+use std::pin::pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use tokio::task::{JoinHandle, JoinSet};
+use tokio::time::{Instant, interval_at, sleep, timeout};
+
+pub struct Ticker {
+    task: JoinHandle<()>,
+    ticks: Arc<AtomicU64>,
+}
+
+impl Ticker {
+    pub fn start<F>(period: Duration, mut on_tick: F) -> Ticker
+    where
+        F: FnMut(u64) + Send + 'static,
+    {
+        let ticks = Arc::new(AtomicU64::new(0));
+        let counter = Arc::clone(&ticks);
+        let mut times = interval_at(Instant::now() + period, period);
+        let task = tokio::spawn(async move {
+            loop {
+                times.tick().await;
+                on_tick(counter.fetch_add(1, Ordering::SeqCst));
+            }
+        });
+        Ticker { task, ticks }
+    }
+
+    pub async fn stop(mut self) -> u64 {
+        self.task.abort();
+        let _ = (&mut self.task).await;
+        self.ticks.load(Ordering::SeqCst)
+    }
+}
+
+impl Drop for Ticker {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+pub async fn with_deadline<T>(limit: Duration, work: impl Future<Output = T>) -> Option<T> {
+    tokio::select! {
+        result = work => Some(result),
+        () = sleep(limit) => None,
+    }
+}
+
+pub async fn run_until<Fut>(jobs: Vec<Fut>, shutdown: impl Future<Output = ()>, grace: Duration) -> usize
+where
+    Fut: Future<Output = ()> + Send + 'static,
+{
+    let mut jobs: JoinSet<()> = jobs.into_iter().collect();
+    let mut finished = 0;
+    let mut shutdown = pin!(shutdown);
+    loop {
+        tokio::select! {
+            ended = jobs.join_next() => match ended {
+                Some(_) => finished += 1,
+                None => return finished,
+            },
+            () = &mut shutdown => break,
+        }
+    }
+    let rest = async {
+        while jobs.join_next().await.is_some() {
+            finished += 1;
+        }
+    };
+    let _ = timeout(grace, rest).await;
+    jobs.shutdown().await;
+    finished
+}

@@ -1,0 +1,59 @@
+//! Mistake: the `Timer` holds the sender of a channel, and the task takes its end for a cancelling.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use tokio::sync::oneshot;
+use tokio::time::{Instant, interval_at, sleep_until};
+
+pub struct Timer {
+    taken: Arc<AtomicBool>,
+    _cancelled: oneshot::Sender<()>,
+}
+
+pub fn call_later<F>(delay: Duration, callback: F) -> Timer
+where
+    F: FnOnce() + Send + 'static,
+{
+    call_at(Instant::now() + delay, callback)
+}
+
+pub fn call_at<F>(when: Instant, callback: F) -> Timer
+where
+    F: FnOnce() + Send + 'static,
+{
+    let taken = Arc::new(AtomicBool::new(false));
+    let ours = Arc::clone(&taken);
+    let (cancelled, told) = oneshot::channel();
+    tokio::spawn(async move {
+        tokio::select! {
+            _ = told => {}
+            () = sleep_until(when) => {
+                if !ours.swap(true, Ordering::SeqCst) {
+                    callback();
+                }
+            }
+        }
+    });
+    Timer { taken, _cancelled: cancelled }
+}
+
+impl Timer {
+    /// Whether it was in time to stop the call.
+    pub fn cancel(self) -> bool {
+        !self.taken.swap(true, Ordering::SeqCst)
+    }
+}
+
+pub async fn call_every<F, Fut>(period: Duration, times: u64, mut callback: F)
+where
+    F: FnMut(u64) -> Fut,
+    Fut: Future<Output = ()>,
+{
+    let mut moments = interval_at(Instant::now() + period, period);
+    for number in 0..times {
+        moments.tick().await;
+        callback(number).await;
+    }
+}
