@@ -154,6 +154,10 @@ impl Kit {
         if missing.is_empty() {
             return Ok(());
         }
+        // Nobody is to link with a file that cargo is about to replace.
+        fs::create_dir_all(&self.target).map_err(cannot)?;
+        let writing = self.use_of_target().map_err(cannot)?;
+        writing.lock().map_err(cannot)?;
         workspace::unpack(&folder.join("workspace")).map_err(cannot)?;
         let packages: Vec<String> =
             missing.iter().flat_map(|exercise| [exercise.name.clone(), exercise.suite_crate()]).collect();
@@ -164,6 +168,23 @@ impl Kit {
             self.crates.insert(exercise.name.clone(), crates);
         }
         Ok(())
+    }
+
+    /// Keeps what was compiled as it is, also if another version of the kit wants to compile, until the result is dropped.
+    /// Waits for one that is at it.
+    ///
+    /// # Errors
+    ///
+    /// What the system says.
+    pub fn kept(&self) -> io::Result<File> {
+        let reading = self.use_of_target()?;
+        reading.lock_shared()?;
+        Ok(reading)
+    }
+
+    /// The file whose lock says who uses the folder that all versions of the kit share.
+    fn use_of_target(&self) -> io::Result<File> {
+        File::options().create(true).append(true).open(self.target.join("in-use"))
     }
 
     /// Where submissions are compiled, one folder each.

@@ -121,6 +121,7 @@ impl Workshop {
             return Ok(built);
         }
         has_room(&room)?;
+        let _kept = self.kit.kept()?;
         let _ = fs::remove_file(&stamp);
         let _ = fs::remove_file(&program);
         copy(sources, &room.join("src"))?;
