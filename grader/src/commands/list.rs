@@ -20,6 +20,7 @@ pub(super) fn run(options: &Options) -> Result<Exit, Trouble> {
     // Without a submission there is still something to list.
     let parts = Submission::find(&options.path, &[]).map(|submission| submission.parts).unwrap_or_default();
     let suites = suites::all();
+    let widest = suites.iter().map(|suite| suite.about.len()).max().unwrap_or(0);
     for exercise in kit::exercises() {
         let about = suites.iter().find(|suite| suite.name == exercise.name).map_or("", |suite| suite.about);
         let home = parts.iter().find(|part| part.exercise == exercise).and_then(|part| part.home.as_deref());
@@ -29,7 +30,7 @@ pub(super) fn run(options: &Options) -> Result<Exit, Trouble> {
             Some(None) => (DIM, "not graded yet".to_owned()),
             None => (DIM, "not here".to_owned()),
         };
-        let line = format!("{:<24}{about:<30}{style}{state}{style:#}\n", exercise.folder);
+        let line = format!("{:<24}{about:<widest$}  {style}{state}{style:#}\n", exercise.folder);
         terminal::print(&line);
     }
     Ok(Exit::Fine)

@@ -24,7 +24,7 @@ use crate::verdict::{Diagnosis, Failure};
 pub fn suite() -> Suite {
     const EXACT: &str = "ticks come at exact times";
     const UNTIL_DONE: &str = "run_until ends when its jobs do";
-    Suite::of("cancellation", "long-running tasks that end when told to", include_str!("hints.md"))
+    Suite::of("cancellation", "tasks that end when told to", include_str!("hints.md"))
         .check(
             EXACT,
             1,
