@@ -8,6 +8,7 @@ pub fn block_on<F: Future>(future: F) -> F::Output {
 }
 
 /// Runs many tasks on one thread.
+#[derive(Default)]
 pub struct EventLoop {
     // Yours.
 }

@@ -290,6 +290,11 @@ async fn waiting_costs_nothing(judge: Judge) -> Finding {
         let message = "while pages waited for a place, another task on the same thread got no turn";
         return Err(seen.fail(Failure::new(Diagnosis::BlockedEventLoop, message)));
     }
+    // Who sleeps a little and asks again never waits for anybody.
+    if seen.awake.is_some() && seen.stalls.iter().any(|stall| !stall.for_good) {
+        let message = "while pages waited for a place, it woke again and again to ask for one";
+        return Err(seen.fail(Failure::new(Diagnosis::BusyWaiting, message)));
+    }
     let ran: Ran<Vec<Page>> = seen.returned()?;
     if ran.polls > PATIENT_POLLS {
         let message = format!("while pages waited for a place, its future had itself polled {} times", ran.polls);
