@@ -1,5 +1,7 @@
 //! Visible tests: the values, and a look at a clock that stands still until all wait. `cargo grade -e 7` looks closer.
 
+#![allow(clippy::drop_non_drop, reason = "the stub holds nothing yet that a drop could end")]
+
 use std::future::{Ready, pending, ready};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
