@@ -299,7 +299,7 @@ impl Book {
         let page = of_the_api.unwrap_or(path.trim_start_matches('/')).parse().ok().filter(|page| *page < pages.len());
         let client = headers.get(CLIENT_HEADER).and_then(|name| name.to_str().ok()).map(str::to_owned);
         self.asked.lock().unwrap_or_else(PoisonError::into_inner).push(Asked { page, client });
-        Some((page?, method == Method::GET))
+        Some((page?, method != Method::HEAD))
     }
 
     /// Opens a visit.
