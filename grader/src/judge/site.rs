@@ -42,6 +42,12 @@ const NO_PAGE: &str = "this is not the page";
 /// The path at which all pages are those of an API: `?page=N` asks for page `N`.
 const API: &str = "/posts";
 
+/// As many requests are noted: far more than the pages that any check has.
+const MOST_NOTED: usize = 1000;
+
+/// As much is noted of a client's name, in characters. The judge's own are shorter.
+const LONGEST_NAME: usize = 100;
+
 /// What a page answers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reply {
@@ -286,8 +292,8 @@ struct Book {
 }
 
 impl Book {
-    /// Notes a request. Says which of the pages it asks for, and whether it is a visit: a look at the head of a reply
-    /// is counted, but neither held nor delayed.
+    /// Notes a request. Says which of the pages it asks for, if it is one that is to be had with this method, and whether
+    /// it is a visit: a look at the head of a reply is counted, but neither held nor delayed.
     fn note(
         &self,
         pages: &[Page],
@@ -297,9 +303,15 @@ impl Book {
     ) -> Option<(usize, bool)> {
         let of_the_api = query.and_then(|query| query.strip_prefix("page=")).filter(|_| path == API);
         let page = of_the_api.unwrap_or(path.trim_start_matches('/')).parse().ok().filter(|page| *page < pages.len());
-        let client = headers.get(CLIENT_HEADER).and_then(|name| name.to_str().ok()).map(str::to_owned);
-        self.asked.lock().unwrap_or_else(PoisonError::into_inner).push(Asked { page, client });
-        Some((page?, method != Method::HEAD))
+        let client = headers.get(CLIENT_HEADER).and_then(|name| name.to_str().ok());
+        let client = client.map(|name| name.chars().take(LONGEST_NAME).collect());
+        let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        // So many are too many for any check, and more of them say nothing new.
+        if asked.len() < MOST_NOTED {
+            asked.push(Asked { page, client });
+        }
+        // Nothing is to be had past the gate by another way of asking.
+        [Method::GET, Method::HEAD].contains(method).then_some((page?, method == Method::GET))
     }
 
     /// Opens a visit.

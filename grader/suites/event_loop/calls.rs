@@ -21,9 +21,9 @@ pub enum Call {
         /// What the tasks would do.
         tasks: Vec<Vec<Step>>,
     },
-    /// `run` with a task that wakes itself at each poll, and one that waits for work on lane 0; answers an
-    /// `Option<u64>`: how often the first one was polled after the second one had been woken and before it was
-    /// polled, `None` if that was [`OFTEN_ENOUGH`] times.
+    /// `run` with a task that wakes itself at each poll, and one that another thread wakes when it has been polled once;
+    /// answers an `Option<u64>`: how often the first one was polled after the wake and before the second one was polled
+    /// again, `None` if that was [`OFTEN_ENOUGH`] times.
     RunBesideRestless,
     /// `run` with so many tasks that wake themselves once; answers a `u64`, how many polls there were. They end when
     /// there were many times as many as needed.

@@ -5,9 +5,7 @@ use std::collections::VecDeque;
 use std::future::poll_fn;
 use std::pin::Pin;
 use std::rc::Rc;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::task::{Context, Poll, Wake, Waker};
+use std::task::{Context, Poll, Waker};
 use std::thread;
 
 use event_loop::{EventLoop, block_on};
@@ -50,7 +48,7 @@ fn perform(call: Call, judge: &Judge) -> Answer {
             }
             Answer::of(())
         }
-        Call::RunBesideRestless => Answer::of(run_beside_restless(judge)),
+        Call::RunBesideRestless => Answer::of(run_beside_restless()),
         Call::RunMany { tasks } => Answer::of(run_many(tasks)),
     }
 }
@@ -129,49 +127,41 @@ impl Future for Script {
     }
 }
 
-fn run_beside_restless(judge: &Judge) -> Option<u64> {
-    let woken = Arc::new(AtomicBool::new(false));
-    let served = Rc::new(Cell::new(false));
+fn run_beside_restless() -> Option<u64> {
+    let sleeper: Rc<RefCell<Option<Waker>>> = Rc::default();
+    let (woken, served) = (Rc::new(Cell::new(false)), Rc::new(Cell::new(false)));
     let turns = Rc::new(Cell::new(0));
     let mut events = EventLoop::new();
 
-    let (seen_woken, seen_served, count) = (Arc::clone(&woken), Rc::clone(&served), Rc::clone(&turns));
+    let (waits, wakes, is_served, count) =
+        (Rc::clone(&sleeper), Rc::clone(&woken), Rc::clone(&served), Rc::clone(&turns));
     events.spawn(poll_fn(move |context| {
-        if seen_served.get() || count.get() >= OFTEN_ENOUGH {
+        if is_served.get() || count.get() >= OFTEN_ENOUGH {
             return Poll::Ready(());
         }
-        if seen_woken.load(Ordering::Acquire) {
-            count.set(count.get() + 1);
+        count.set(count.get() + 1);
+        if let Some(waker) = waits.take() {
+            // The wake is over when this goes on: what is counted from here on comes after it.
+            wakes.set(true);
+            thread::spawn(move || waker.wake()).join().expect("a wake does not panic");
+            count.set(0);
         }
-        // The thread that brings the wake may need this processor.
-        thread::yield_now();
         context.waker().wake_by_ref();
         Poll::Pending
     }));
 
-    let mut work = judge.work(0);
     let is_served = Rc::clone(&served);
     events.spawn(poll_fn(move |context| {
-        let waker = Waker::from(Arc::new(Told { waker: context.waker().clone(), woken: Arc::clone(&woken) }));
-        Pin::new(&mut work).poll(&mut Context::from_waker(&waker)).map(|_| is_served.set(true))
+        if woken.get() {
+            is_served.set(true);
+            return Poll::Ready(());
+        }
+        sleeper.replace(Some(context.waker().clone()));
+        Poll::Pending
     }));
 
     events.run();
     (turns.get() < OFTEN_ENOUGH).then_some(turns.get())
-}
-
-/// A waker that remembers that it woke.
-struct Told {
-    waker: Waker,
-    woken: Arc<AtomicBool>,
-}
-
-impl Wake for Told {
-    fn wake(self: Arc<Self>) {
-        self.waker.wake_by_ref();
-        // After it: what is counted from here on comes after the wake.
-        self.woken.store(true, Ordering::Release);
-    }
 }
 
 /// How many times as many polls as needed prove the point.
