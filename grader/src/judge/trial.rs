@@ -48,6 +48,11 @@ const CPU_BEFORE_A_PING: Duration = Duration::from_millis(1500);
 /// How long a process may take to come up, and a call to end, on the worst machine that can still be judged.
 const PATIENCE: Duration = Duration::from_secs(120);
 
+/// So many turns on a processor, each shorter than this on average, are those of a process that gives back what it gets:
+/// one that has something to do keeps a processor for milliseconds.
+const MANY_TURNS: u64 = 1000;
+const SHORT_TURN: Duration = Duration::from_millis(1);
+
 /// How long a call may be seen asleep in all, whatever came in between. The longest that is right waits for a sixth.
 const LONGEST_SLEEP: Duration = Duration::from_secs(30);
 
@@ -211,8 +216,9 @@ impl Trial {
             return floor.end(Ending::Endless("it has slept for half a minute, a little at a time".to_owned()));
         }
         if patience.began.elapsed() > PATIENCE {
-            // On an overloaded machine even a busy loop gets little: more than anything honest uses is enough.
-            if cpu > CPU_LIMIT / 2 {
+            // On an overloaded machine even a busy loop gets little: more than anything honest uses is enough. One that
+            // yields gets next to nothing, but has its turn again and again, and never sleeps.
+            if cpu > CPU_LIMIT / 2 || patience.yields(cpu) {
                 return floor.end(Ending::Spinning);
             }
             let why = "the call did not end, and the process was never seen to wait for anything";
@@ -367,6 +373,12 @@ impl Patience {
             self.since = now;
             self.last = look;
         }
+    }
+
+    /// Whether the process has given back one processor after the other without ever sleeping.
+    fn yields(&self, cpu: Duration) -> bool {
+        let turns: u64 = self.last.iter().flat_map(|look| &look.threads).map(|thread| thread.turns).sum();
+        turns >= MANY_TURNS && cpu < SHORT_TURN * u32::try_from(turns).unwrap_or(u32::MAX) && self.slept < SILENCE
     }
 
     /// Whether the process waits for something that only the judge could send.
