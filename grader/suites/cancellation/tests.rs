@@ -1,9 +1,13 @@
 //! Whatever comes back, it is judged: nothing panics, and nothing passes that is not right.
 
+use harness::Ran;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
+use super::run_until::nothing_left;
+use super::ticker::{counted, no_tick_after_the_end, numbered, ticks_before_the_end};
 use super::*;
+use crate::suites::finding::{waited_elsewhere, within_the_hour};
 use crate::suites::made_up::{is_sound, number, observed, ran};
 
 proptest! {
