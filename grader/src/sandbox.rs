@@ -8,6 +8,7 @@
 //! | [`layers`] | names the layers of isolation |
 //! | `errand` | takes away all else, a layer after the other, and becomes the program |
 //! | `namespaces`, `syscalls` | two of the layers |
+//! | `pids`, `group` | two more, for a process that may start others |
 //! | `printed` | keeps what a process prints |
 //! | `probe` | finds out which layers this machine gives |
 //! | `orphans` | ends what a process left behind |
@@ -15,10 +16,14 @@
 pub mod confinement;
 #[cfg(target_os = "linux")]
 mod errand;
+#[cfg_attr(not(target_os = "linux"), allow(dead_code, reason = "there are no control groups"))]
+mod group;
 pub mod layers;
 #[cfg(target_os = "linux")]
 mod namespaces;
 mod orphans;
+#[cfg(target_os = "linux")]
+mod pids;
 mod printed;
 #[cfg(target_os = "linux")]
 mod probe;
@@ -39,9 +44,10 @@ use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
-use confinement::Confinement;
+use confinement::{Confinement, Programs};
 #[cfg(target_os = "linux")]
 use errand::Errand;
+use group::Group;
 use layers::Layers;
 use printed::Printed;
 
@@ -74,6 +80,10 @@ pub struct Process {
     pid: Pid,
     printed: Arc<Printed>,
     readers: Vec<JoinHandle<()>>,
+    /// Whether it stands for the program, which is in a pid namespace.
+    leads: bool,
+    /// Goes when all that was in it has gone.
+    _group: Option<Group>,
 }
 
 /// Starts a process in a group of its own.
@@ -83,9 +93,10 @@ pub struct Process {
 /// What the system says if it cannot be started or limited.
 pub fn spawn(start: Start) -> io::Result<Process> {
     // Before anything is started: the first time, this starts a process itself.
-    let mut command = command(&start)?;
+    let Prepared { mut command, group, leads } = Prepared::new(&start)?;
     let starting = orphans::starting();
     let mut child = command
+        .args(&start.arguments)
         .current_dir(&start.folder)
         .env_clear()
         .envs(start.environment)
@@ -108,7 +119,7 @@ pub fn spawn(start: Start) -> io::Result<Process> {
         }
         None => Printed::of(vec![stdout.into_owned_fd()?, stderr.into_owned_fd()?])?,
     };
-    Ok(Process { child, pid, printed, readers })
+    Ok(Process { child, pid, printed, readers, leads, _group: group })
 }
 
 /// Becomes the program that this process was started to become, if it was. To be called first in `main`: the grader
@@ -124,36 +135,55 @@ pub fn run_errand() {
 /// The exit status of a process that could not be confined. It says why on standard error.
 pub const COULD_NOT_BE_CONFINED: i32 = 125;
 
-/// The layers that are in force here, found out by trying them.
+/// The layers that are in force here, found out by trying them: those that some process of this run has needed.
 #[must_use]
 pub fn layers_in_force() -> Layers {
     #[cfg(target_os = "linux")]
-    return probe::in_force();
+    return probe::tried();
     #[cfg(not(target_os = "linux"))]
     Layers::default()
 }
 
-/// The program, or the grader under its other name on the way to becoming it.
-#[cfg(target_os = "linux")]
-fn command(start: &Start) -> io::Result<Command> {
-    let mut command = match &start.confined {
-        None => Command::new(&start.program),
-        Some(confinement) => {
-            let errand = serde_json::to_string(&Errand::new(confinement.clone(), layers_in_force()))?;
-            let mut command = Command::new("/proc/self/exe");
-            command.arg0(errand::NAME).arg(errand).arg(&start.program);
-            command
-        }
-    };
-    command.args(&start.arguments);
-    Ok(command)
+/// The layers that are in force here around a process that may start others.
+#[must_use]
+pub fn layers_in_force_with_programs() -> Layers {
+    #[cfg(target_os = "linux")]
+    return probe::in_force_with_programs();
+    #[cfg(not(target_os = "linux"))]
+    Layers::default()
 }
 
-#[cfg(not(target_os = "linux"))]
-fn command(start: &Start) -> io::Result<Command> {
-    let mut command = Command::new(&start.program);
-    command.args(&start.arguments);
-    Ok(command)
+/// A program that is about to be started, and what holds it.
+struct Prepared {
+    command: Command,
+    group: Option<Group>,
+    /// Whether the process to be started stands for the program, outside of its pid namespace.
+    leads: bool,
+}
+
+impl Prepared {
+    /// The program as it is.
+    fn plain(start: &Start) -> Prepared {
+        Prepared { command: Command::new(&start.program), group: None, leads: false }
+    }
+
+    /// The grader under its other name, on the way to becoming the program.
+    #[cfg(target_os = "linux")]
+    fn new(start: &Start) -> io::Result<Prepared> {
+        let Some(confinement) = &start.confined else { return Ok(Prepared::plain(start)) };
+        let layers = match confinement.programs {
+            Programs::None | Programs::OfTheSystem => probe::in_force(),
+            Programs::Readable => probe::in_force_with_programs(),
+        };
+        let group = if layers.group { Some(Group::new()?) } else { None };
+        let errand = Errand::new(confinement.clone(), layers, group.as_ref());
+        Ok(Prepared { command: errand.command(&start.program)?.into(), group, leads: layers.pids })
+    }
+
+    #[cfg(not(target_os = "linux"))]
+    fn new(start: &Start) -> io::Result<Prepared> {
+        Ok(Prepared::plain(start))
+    }
 }
 
 /// Hands on what comes, line by line.
@@ -172,6 +202,17 @@ impl Process {
     #[must_use]
     pub fn pid(&self) -> Pid {
         self.pid
+    }
+
+    /// The id of the program that was to be started, once it has been: in a pid namespace of its own it is not that of the
+    /// process which stands for it outside.
+    #[must_use]
+    pub fn program(&self) -> Pid {
+        let only_child = |pid: Pid| {
+            let children = orphans::children(pid);
+            (children.len() == 1).then(|| children[0])
+        };
+        if self.leads { only_child(self.pid).and_then(only_child).unwrap_or(self.pid) } else { self.pid }
     }
 
     /// What it has printed so far.

@@ -21,7 +21,7 @@ use super::complaint::Complaint;
 use super::forbidden;
 use super::sources::Sources;
 use crate::kit::{Exercise, Kit, hex};
-use crate::sandbox::confinement::Confinement;
+use crate::sandbox::confinement::{Confinement, Programs};
 use crate::sandbox::{self, Start};
 
 /// Address space of the compiler, in bytes. What an exercise needs is a fifth of it.
@@ -221,7 +221,7 @@ impl Workshop {
                 writable: room.to_owned(),
                 keeps: true,
                 ports: Vec::new(),
-                programs: true,
+                programs: Programs::OfTheSystem,
                 memory: MEMORY,
                 file: FILES,
                 processor: PROCESSOR,

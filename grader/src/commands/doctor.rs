@@ -43,7 +43,7 @@ pub(super) async fn run() -> Result<Exit, Trouble> {
         "the kernel does not tell what a thread waits for: some mistakes take seconds to be seen"
     };
     findings.push(Finding { about: "evidence", fine: told, text: text.to_owned() });
-    let layers = sandbox::layers_in_force();
+    let layers = sandbox::layers_in_force_with_programs();
     let names: Vec<&str> = layers.named().into_iter().map(|(name, _)| name).collect();
     let text = match layers.is_strong() {
         true => format!("strong: {}", names.join(", ")),

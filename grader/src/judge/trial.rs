@@ -18,7 +18,7 @@ use super::site::{Site, Visit};
 use super::stillness::{self, Look};
 use super::{Fault, floor::Floor};
 use crate::evidence::{Ending, Observed};
-use crate::sandbox::confinement::Confinement;
+use crate::sandbox::confinement::{Confinement, Programs};
 use crate::sandbox::{self, Process, Start};
 
 /// How often a process is looked at while nothing comes from it.
@@ -98,7 +98,7 @@ impl Trial {
                 writable: scratch.path().to_owned(),
                 keeps: false,
                 ports,
-                programs: false,
+                programs: Programs::None,
                 memory: MEMORY,
                 file: FILES,
                 processor: PROCESSOR,

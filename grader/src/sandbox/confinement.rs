@@ -16,14 +16,26 @@ pub struct Confinement {
     pub keeps: bool,
     /// The TCP ports of this machine that it may connect to.
     pub ports: Vec<u16>,
-    /// Whether it may start programs: those of the system, and those that are readable to it.
-    pub programs: bool,
+    /// Which programs it may start.
+    pub programs: Programs,
     /// Address space, in bytes.
     pub memory: u64,
     /// The largest file that it may write, in bytes.
     pub file: u64,
     /// Processor time, in seconds.
     pub processor: u64,
+}
+
+/// Which programs a confined process may start.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Programs {
+    /// None.
+    None,
+    /// Those of the system, and those that are readable to it: it is the compiler, which needs a linker.
+    OfTheSystem,
+    /// Those that are readable to it: it is a student's process whose task that is. It and all that it starts are bounded
+    /// together, and end together, where this machine gives what that needs.
+    Readable,
 }
 
 /// Folders in which a system keeps its libraries.
@@ -48,7 +60,7 @@ pub(super) const PROGRAMS: &[&str] = &[
 impl Confinement {
     /// All that it may read: the system's, folders before what lies in them, and its own.
     pub(super) fn all_readable(&self) -> impl Iterator<Item = &Path> {
-        let programs = if self.programs { PROGRAMS } else { &[] };
+        let programs = if self.programs == Programs::OfTheSystem { PROGRAMS } else { &[] };
         let system = programs.iter().chain(LIBRARIES).chain([&LOADER_CACHE]).map(Path::new);
         system.chain(self.readable.iter().map(PathBuf::as_path))
     }

@@ -6,12 +6,15 @@
 //! giving up anything. The order of the layers matters: each step needs something that a later one takes away.
 
 use std::convert::Infallible;
-use std::ffi::{CString, OsString};
+use std::ffi::{CString, OsStr, OsString};
 use std::fs::{self, File};
+use std::io;
 use std::os::fd::AsRawFd;
 use std::os::unix::ffi::OsStringExt;
 use std::os::unix::fs::chown;
-use std::path::Path;
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use landlock::{
     ABI, Access, AccessFs, AccessNet, NetPort, Ruleset, RulesetAttr, RulesetCreatedAttr, RulesetError, Scope,
@@ -26,8 +29,10 @@ use rustix::io::fcntl_dupfd_cloexec;
 use serde::{Deserialize, Serialize};
 
 use super::confinement::Confinement;
+use super::group::Group;
 use super::layers::{Layers, said};
 use super::namespaces;
+use super::pids;
 use super::syscalls::{self, PROGRAM};
 
 /// The name (`argv[0]`) under which the grader confines itself. Its arguments are an [`Errand`], the program, and the
@@ -48,15 +53,41 @@ const UNPRIVILEGED: u32 = 65534;
 pub(super) struct Errand {
     pub(super) confinement: Confinement,
     pub(super) layers: Layers,
+    /// The control group to enter, by the files into which one writes oneself.
+    pub(super) entrances: Vec<PathBuf>,
+    pub(super) stage: Stage,
     /// Who asks. If it is gone, nobody waits for the program any more.
     pub(super) parent: i32,
 }
 
+/// Where on the way a process is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum Stage {
+    /// It has just been started.
+    Outside,
+    /// It is the first process of a pid namespace.
+    First,
+    /// It is inside, and becomes the program.
+    Inside,
+}
+
 impl Errand {
-    /// The first argument of the grader under its other name.
-    pub(super) fn new(confinement: Confinement, layers: Layers) -> Errand {
-        Errand { confinement, layers, parent: std::process::id().cast_signed() }
+    /// An errand that begins.
+    pub(super) fn new(confinement: Confinement, layers: Layers, group: Option<&Group>) -> Errand {
+        let entrances = group.map(Group::entrances).unwrap_or_default();
+        Errand { confinement, layers, entrances, stage: Stage::Outside, parent: id() }
     }
+
+    /// The grader under its other name, on this errand to become this program.
+    pub(super) fn command(&self, program: impl AsRef<OsStr>) -> io::Result<Command> {
+        let mut command = Command::new("/proc/self/exe");
+        command.arg0(NAME).arg(serde_json::to_string(self)?).arg(program);
+        Ok(command)
+    }
+}
+
+fn id() -> i32 {
+    std::process::id().cast_signed()
 }
 
 /// Does the errand, if this process was started for one: becomes the confined program, or ends. Returns in every other
@@ -75,16 +106,22 @@ fn become_confined(arguments: Vec<OsString>) -> Result<Infallible, String> {
     let mut arguments = arguments.into_iter();
     let errand = arguments.next().unwrap_or_default();
     let errand: Errand = serde_json::from_slice(errand.as_encoded_bytes()).map_err(|error| format!("{error}"))?;
-    let Errand { confinement, layers, parent } = errand;
 
     close_descriptors();
+    match errand.stage {
+        Stage::Outside if errand.layers.pids => return pids::lead(errand, arguments),
+        Stage::First => return pids::be_the_first(errand, arguments),
+        Stage::Outside | Stage::Inside => {}
+    }
+    let Errand { confinement, layers, parent, .. } = errand;
     let words: Vec<CString> = arguments
         .map(|word| CString::new(word.into_vec()).map_err(|_| "an argument holds a NUL".to_owned()))
         .collect::<Result<_, _>>()?;
     let program = words.first().ok_or("no program is named")?;
     let program = Path::new(program.to_str().map_err(|error| error.to_string())?);
     let program = File::open(program).map_err(|error| format!("{}: {error}", program.display()))?;
-    let other_user = layers.user && !confinement.programs;
+    // What is to stay belongs to whoever grades.
+    let other_user = layers.user && !confinement.keeps;
     if other_user {
         let user = Some(UNPRIVILEGED);
         chown(&confinement.writable, user, user).map_err(said("scratch folder"))?;
@@ -99,10 +136,7 @@ fn become_confined(arguments: Vec<OsString>) -> Result<Infallible, String> {
         setresuid(user, user, user).map_err(said("user"))?;
     }
     // After the change of user, which would undo it.
-    set_pdeathsig(Signal::SIGKILL).map_err(said("death signal"))?;
-    if getppid() != Pid::from_raw(parent) {
-        return Err("the grader has gone".to_owned());
-    }
+    end_with(Pid::from_raw(parent))?;
     let program = fcntl_dupfd_cloexec(&program, PROGRAM).map_err(said("the program's descriptor"))?;
     if program.as_raw_fd() != PROGRAM {
         return Err(format!("the program's descriptor is {}", program.as_raw_fd()));
@@ -118,6 +152,15 @@ fn become_confined(arguments: Vec<OsString>) -> Result<Infallible, String> {
         .filter_map(|(name, value)| CString::new([name.into_vec(), value.into_vec()].join(&b'=')).ok())
         .collect();
     execveat(&program, c"", &words, &environment, AtFlags::AT_EMPTY_PATH).map_err(said("the program cannot be started"))
+}
+
+/// Has the kernel end this process when its parent ends.
+pub(super) fn end_with(parent: Pid) -> Result<(), String> {
+    set_pdeathsig(Signal::SIGKILL).map_err(said("death signal"))?;
+    if getppid() != parent {
+        return Err("the grader has gone".to_owned());
+    }
+    Ok(())
 }
 
 /// Closes all but the standard ones: cargo, for one, leaves descriptors open to those that it starts.

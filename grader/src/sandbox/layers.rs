@@ -14,6 +14,10 @@ pub struct Layers {
     pub namespaces: bool,
     /// It runs as a user that owns nothing.
     pub user: bool,
+    /// What it starts ends with it, wherever it hides. Asked for only where it may start programs.
+    pub pids: bool,
+    /// It and all that it starts have limits together. Asked for only where it may start programs.
+    pub group: bool,
 }
 
 impl Layers {
@@ -32,6 +36,8 @@ impl Layers {
             (self.seccomp, ("seccomp", "no program is started, and no system call made that it has no need of")),
             (self.namespaces, ("namespaces", "nothing else is there to be seen")),
             (self.user, ("user", "it owns nothing")),
+            (self.pids, ("pid namespace", "the programs that an exercise may start end with its process")),
+            (self.group, ("control group", "they have limits together")),
         ];
         all.into_iter().filter(|(there, _)| *there).map(|(_, named)| named).collect()
     }

@@ -12,19 +12,26 @@ use nix::mount::{MntFlags, MsFlags, mount, umount2};
 use nix::sched::{CloneFlags, unshare};
 use nix::unistd::{chdir, getegid, geteuid, pivot_root};
 
-use super::confinement::Confinement;
+use super::confinement::{Confinement, Programs};
 use super::layers::said;
 
 const NONE: Option<&str> = None;
 
 /// Leaves the namespaces of this machine for new ones.
 pub(super) fn enter(confinement: &Confinement) -> Result<(), String> {
-    let (user, group) = (geteuid(), getegid());
     let mut flags = CloneFlags::CLONE_NEWNS | CloneFlags::CLONE_NEWIPC;
     if confinement.ports.is_empty() {
         // The judge's servers are in this machine's own network.
         flags |= CloneFlags::CLONE_NEWNET;
     }
+    leave(flags)?;
+    mount(NONE, "/", NONE, MsFlags::MS_REC | MsFlags::MS_PRIVATE, NONE).map_err(said("mounts"))?;
+    change_root(confinement)
+}
+
+/// Leaves these namespaces for new ones, and this machine's users too where only that allows it.
+pub(super) fn leave(mut flags: CloneFlags) -> Result<(), String> {
+    let (user, group) = (geteuid(), getegid());
     if !user.is_root() {
         flags |= CloneFlags::CLONE_NEWUSER;
     }
@@ -35,8 +42,7 @@ pub(super) fn enter(confinement: &Confinement) -> Result<(), String> {
         fs::write("/proc/self/uid_map", format!("{user} {user} 1")).map_err(said("user namespace"))?;
         fs::write("/proc/self/gid_map", format!("{group} {group} 1")).map_err(said("user namespace"))?;
     }
-    mount(NONE, "/", NONE, MsFlags::MS_REC | MsFlags::MS_PRIVATE, NONE).map_err(said("mounts"))?;
-    change_root(confinement)
+    Ok(())
 }
 
 /// Makes a root that holds what may be read and the folder that may be written to, each under its own name.
@@ -49,7 +55,7 @@ fn change_root(confinement: &Confinement) -> Result<(), String> {
     let flags = MsFlags::MS_NOSUID | MsFlags::MS_NODEV;
     mount(NONE, root, Some("tmpfs"), flags, Some(options.as_str())).map_err(said("a new root"))?;
     // Programs find themselves through /proc. To see it is not to read it: landlock has no rule for it.
-    let seen: &[&str] = if confinement.programs { &["/dev/null", "/proc"] } else { &["/dev/null"] };
+    let seen: &[&str] = if confinement.programs == Programs::OfTheSystem { &["/dev/null", "/proc"] } else { &["/dev/null"] };
     for path in confinement.all_readable().chain(seen.iter().map(Path::new)) {
         show(path, &inside(root, path)).map_err(|error| format!("{}: {error}", path.display()))?;
     }

@@ -33,6 +33,14 @@ pub(super) fn ended(pid: Pid) {
     sweep(&own);
 }
 
+/// The children of a process that it has not waited for; none where the system does not tell.
+pub(super) fn children(pid: Pid) -> Vec<Pid> {
+    let threads = std::fs::read_dir(format!("/proc/{}/task", pid.as_raw_nonzero())).into_iter().flatten().flatten();
+    let children = threads.filter_map(|thread| std::fs::read_to_string(thread.path().join("children")).ok());
+    let pids = |list: String| list.split_ascii_whitespace().filter_map(|pid| pid.parse().ok()).collect::<Vec<i32>>();
+    children.flat_map(pids).filter_map(Pid::from_raw).collect()
+}
+
 #[cfg(target_os = "linux")]
 fn adopt() {
     use std::sync::Once;
@@ -45,17 +53,12 @@ fn adopt() {
 #[cfg(target_os = "linux")]
 fn sweep(own: &HashSet<Pid>) {
     use rustix::process::{Signal, WaitOptions, kill_process, waitpid};
-    let me = rustix::process::getpid().as_raw_nonzero();
     // An orphan's children become orphans in turn.
     loop {
         let mut found = false;
-        let threads = std::fs::read_dir(format!("/proc/{me}/task")).into_iter().flatten().flatten();
-        for children in threads.filter_map(|thread| std::fs::read_to_string(thread.path().join("children")).ok()) {
-            let pids = children.split_ascii_whitespace().filter_map(|pid| Pid::from_raw(pid.parse().ok()?));
-            for orphan in pids.filter(|pid| !own.contains(pid)) {
-                found |= kill_process(orphan, Signal::KILL).is_ok();
-                let _ = waitpid(Some(orphan), WaitOptions::empty());
-            }
+        for orphan in children(rustix::process::getpid()).into_iter().filter(|pid| !own.contains(pid)) {
+            found |= kill_process(orphan, Signal::KILL).is_ok();
+            let _ = waitpid(Some(orphan), WaitOptions::empty());
         }
         if !found {
             break;

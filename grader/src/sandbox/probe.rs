@@ -3,14 +3,14 @@
 
 use std::fs::File;
 use std::net::{TcpListener, TcpStream, UdpSocket};
-use std::os::unix::process::CommandExt;
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
-use super::confinement::Confinement;
-use super::errand::{Errand, NAME};
+use super::confinement::{Confinement, Programs};
+use super::errand::Errand;
+use super::group::Group;
 use super::layers::Layers;
 use super::orphans;
 
@@ -38,11 +38,11 @@ fn find() -> Layers {
     let root = rustix::process::geteuid().is_root();
     for seccomp in [true, false] {
         for (namespaces, user) in [(true, true), (true, false), (false, true), (false, false)] {
-            let wanted = Layers { landlock: true, seccomp, namespaces, user };
+            let wanted = Layers { landlock: true, seccomp, namespaces, user, ..Layers::default() };
             if user && !root {
                 continue;
             }
-            if let Some(holes) = probe(wanted) {
+            if let Some(holes) = probe(wanted, Programs::None) {
                 let seccomp = seccomp && !holes.processes;
                 return Layers { landlock: !holes.files && !holes.network, seccomp, ..wanted };
             }
@@ -51,8 +51,29 @@ fn find() -> Layers {
     Layers::default()
 }
 
+/// What there is besides for a process that may start others. Tried when the first one is started.
+#[must_use]
+pub fn in_force_with_programs() -> Layers {
+    *WITH_PROGRAMS.get_or_init(|| {
+        let layers = in_force();
+        let group = layers.user && Group::new().is_ok();
+        let wanted = [(layers.namespaces, group), (layers.namespaces, false), (false, group)];
+        let with = |(pids, group)| Layers { pids, group, ..layers };
+        let works = |layers: &Layers| (layers.pids || layers.group) && probe(*layers, Programs::Readable).is_some();
+        wanted.into_iter().map(with).find(works).unwrap_or(layers)
+    })
+}
+
+/// All that have been tried so far.
+#[must_use]
+pub fn tried() -> Layers {
+    WITH_PROGRAMS.get().copied().unwrap_or_else(in_force)
+}
+
+static WITH_PROGRAMS: OnceLock<Layers> = OnceLock::new();
+
 /// Confines the probe; what it could do, `None` if it could not be confined.
-fn probe(layers: Layers) -> Option<Holes> {
+fn probe(layers: Layers, programs: Programs) -> Option<Holes> {
     let folder = tempfile::tempdir().ok()?;
     // Somebody whom it must not reach, unless this machine has no network at all.
     let listener = TcpListener::bind(("127.0.0.1", 0)).ok();
@@ -64,17 +85,16 @@ fn probe(layers: Layers) -> Option<Holes> {
         keeps: false,
         // Any port but the listener's, so that it may have connections at all.
         ports: vec![1],
-        programs: false,
+        programs,
         memory: 1 << 30,
         file: 1 << 20,
         processor: 10,
     };
-    let starting = orphans::starting();
-    let mut command = Command::new("/proc/self/exe");
-    command.env_clear().current_dir(folder.path());
+    let group = if layers.group { Some(Group::new().ok()?) } else { None };
+    let mut command = Errand::new(confinement, layers, group.as_ref()).command(&program).ok()?;
+    command.arg(PROBE).arg(port.to_string()).env_clear().current_dir(folder.path());
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
-    command.arg(serde_json::to_string(&Errand::new(confinement, layers)).ok()?).arg(&program).arg(PROBE);
-    command.arg(port.to_string()).arg0(NAME);
+    let starting = orphans::starting();
     let child = command.spawn().ok()?;
     let id = rustix::process::Pid::from_child(&child);
     starting.started(id);

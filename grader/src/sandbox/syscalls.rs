@@ -11,7 +11,7 @@ use seccompiler::{
     BpfProgram, SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition, SeccompFilter, SeccompRule, TargetArch,
 };
 
-use super::confinement::Confinement;
+use super::confinement::{Confinement, Programs};
 use super::layers::said;
 
 /// Where the program's descriptor lies while it is started. No descriptor of the program's own can ever have this
@@ -25,12 +25,13 @@ type Rules = BTreeMap<i64, Vec<SeccompRule>>;
 pub(super) fn restrict(confinement: &Confinement) -> Result<(), String> {
     let denied = SeccompAction::Errno(libc::EPERM as u32);
     let allowed = SeccompAction::Allow;
-    if confinement.programs {
+    if confinement.programs == Programs::OfTheSystem {
         return install(denied_to_programs(), allowed, denied);
     }
     // Its arguments lie in memory, where no filter can look. Where it is missing, threads are started with `clone`.
     install([(libc::SYS_clone3, Vec::new())].into(), allowed.clone(), SeccompAction::Errno(libc::ENOSYS as u32))?;
-    install(allowed_to_a_student(!confinement.ports.is_empty()), denied, allowed)
+    let (connects, starts) = (!confinement.ports.is_empty(), confinement.programs == Programs::Readable);
+    install(allowed_to_a_student(connects, starts), denied, allowed)
 }
 
 fn install(rules: Rules, otherwise: SeccompAction, matched: SeccompAction) -> Result<(), String> {
@@ -159,6 +160,26 @@ const PLAIN: &[c_long] = &[
     libc::SYS_getpeername,
 ];
 
+/// What a student process may do besides if it may start programs. Which ones is for landlock to say.
+const STARTING: &[c_long] = &[
+    libc::SYS_execve,
+    libc::SYS_wait4,
+    libc::SYS_waitid,
+    libc::SYS_pidfd_open,
+    libc::SYS_pidfd_send_signal,
+    libc::SYS_setpgid,
+    libc::SYS_chdir,
+];
+
+/// The flags of `clone` that make namespaces.
+const NAMESPACES: u64 = (libc::CLONE_NEWNS
+    | libc::CLONE_NEWCGROUP
+    | libc::CLONE_NEWUTS
+    | libc::CLONE_NEWIPC
+    | libc::CLONE_NEWUSER
+    | libc::CLONE_NEWPID
+    | libc::CLONE_NEWNET) as u64;
+
 /// The older names of some of these, which newer architectures do not have.
 #[cfg(target_arch = "x86_64")]
 const OLDER: &[c_long] = &[
@@ -185,19 +206,21 @@ const OLDER: &[c_long] = &[
 #[cfg(not(target_arch = "x86_64"))]
 const OLDER: &[c_long] = &[];
 
-fn allowed_to_a_student(connects: bool) -> Rules {
-    let mut rules: Rules = PLAIN.iter().chain(OLDER).map(|call| (*call, Vec::new())).collect();
+fn allowed_to_a_student(connects: bool, starts: bool) -> Rules {
+    let started = if starts { STARTING } else { &[] };
+    let mut rules: Rules = PLAIN.iter().chain(OLDER).chain(started).map(|call| (*call, Vec::new())).collect();
     let own = u64::from(std::process::id());
     let thread = libc::CLONE_THREAD as u64;
     let stream_only = |place| masked(place, 0xf, libc::SOCK_STREAM as u64);
     // A send that opens a connection would pass by the rules for connecting.
     let opens_nothing = |place| vec![vec![masked(place, libc::MSG_FASTOPEN as u64, 0)]];
     let mut some = vec![
-        // New threads, not new processes.
-        (libc::SYS_clone, vec![vec![masked(0, thread, thread)]]),
+        // New threads, not new processes; where these may be, no new namespaces.
+        (libc::SYS_clone, vec![if starts { vec![masked(0, NAMESPACES, 0)] } else { vec![masked(0, thread, thread)] }]),
         // The one start of a program: see `PROGRAM`.
         (libc::SYS_execveat, vec![vec![is(0, PROGRAM as u64)]]),
-        (libc::SYS_kill, vec![vec![is(0, own)]]),
+        // Whom it may signal where it has children is for landlock and the pid namespace to say.
+        (libc::SYS_kill, if starts { Vec::new() } else { vec![vec![is(0, own)]] }),
         (libc::SYS_tgkill, vec![vec![is(0, own)]]),
         // Limits can be asked for, not set.
         (libc::SYS_prlimit64, vec![vec![is(0, 0), is_long(2, 0)]]),
