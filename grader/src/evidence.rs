@@ -77,6 +77,10 @@ pub struct Observed {
     pub cpu: Duration,
     /// The most threads that the process was seen to have.
     pub threads: usize,
+    /// The most programs that it was seen to have running, of those that it started. `None` where the system does not tell.
+    pub children: Option<usize>,
+    /// How many of them were still running when nothing could go on any more.
+    pub stuck_children: Option<usize>,
     /// The longest that a thread was seen awake meanwhile: on a processor, or ready and waiting for one. `None` where
     /// the system does not tell.
     pub awake: Option<Duration>,
@@ -163,6 +167,10 @@ pub struct Stall {
     pub ended: usize,
     /// How many threads the process had.
     pub threads: usize,
+    /// How many of the programs that it had started were still running.
+    pub children: usize,
+    /// How many of them had ended, and nobody had waited for them.
+    pub zombies: usize,
     /// Whether every thread waited for good, as the kernel says; else nothing had happened for a long time, and a loop
     /// may be looking again and again.
     pub for_good: bool,

@@ -17,9 +17,13 @@ pub mod trial;
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use harness::program::{self, Step};
+
 pub use hold::Hold;
 use site::Site;
 pub use trial::Trial;
+
+use crate::sandbox::confinement::Programs;
 
 /// What one check has to work with: student processes, and numbers that nobody can guess.
 #[derive(Debug)]
@@ -45,7 +49,7 @@ impl Judge {
     ///
     /// A [`Fault`] if the process does not come up.
     pub async fn trial(&self) -> Result<Trial, Fault> {
-        Trial::start(&self.runner, Vec::new()).await
+        Trial::start(&self.runner, Vec::new(), Programs::None).await
     }
 
     /// Starts a student process that can reach the pages of this site, and nobody else.
@@ -54,7 +58,27 @@ impl Judge {
     ///
     /// A [`Fault`] if the process does not come up.
     pub async fn trial_near(&self, site: &Site) -> Result<Trial, Fault> {
-        Trial::start(&self.runner, site.ports()).await
+        Trial::start(&self.runner, site.ports(), Programs::None).await
+    }
+
+    /// Starts a student process that can reach the pages of this site, and start the programs of the judge's.
+    ///
+    /// # Errors
+    ///
+    /// A [`Fault`] if the process does not come up.
+    pub async fn trial_with_programs(&self, site: &Site) -> Result<Trial, Fault> {
+        Trial::start(&self.runner, site.ports(), Programs::Readable).await
+    }
+
+    /// The command line of a program that takes these steps: the only one that a student process can start.
+    ///
+    /// # Panics
+    ///
+    /// If the path of the student process is no text: the grader makes it.
+    #[must_use]
+    pub fn command(&self, steps: &[Step]) -> Vec<String> {
+        let runner = self.runner.to_str().expect("the runner's path is text");
+        [runner.to_owned()].into_iter().chain(program::arguments(steps)).collect()
     }
 
     /// A number that a JSON reader keeps exactly.

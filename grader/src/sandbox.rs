@@ -49,6 +49,7 @@ use confinement::{Confinement, Programs};
 use errand::Errand;
 use group::Group;
 use layers::Layers;
+pub(crate) use orphans::children;
 use printed::Printed;
 
 /// How long the end of a process's output is waited for once the process has ended.
@@ -209,7 +210,7 @@ impl Process {
     #[must_use]
     pub fn program(&self) -> Pid {
         let only_child = |pid: Pid| {
-            let children = orphans::children(pid);
+            let children = children(pid);
             (children.len() == 1).then(|| children[0])
         };
         if self.leads { only_child(self.pid).and_then(only_child).unwrap_or(self.pid) } else { self.pid }

@@ -79,6 +79,8 @@ diagnoses! {
     LostWakeup "lost-wakeup" "a wake may come during the poll, and from any thread: remember it before you sleep, and look at it before you do"
     OverPolled "over-polled" "a waker must say which task it wakes: poll that one, and none that has ended"
     Starved "starved" "a task that wakes itself goes to the end of the queue, and wakes from other threads go to the same queue"
+    OrphanedProcess "orphaned-process" "dropping a `Child` does not end it: kill it, and wait for it too, or it stays as a zombie"
+    PipeDeadlock "pipe-deadlock" "a pipe holds little: read what a command prints while it runs, and write its input meanwhile"
     OwnClient "own-client" "use the client that the caller passes: it has the connections and the settings"
     DeadlineMissed "deadline-missed" "let the work and a timer race (`timeout`, `select!`): what is only looked at afterwards stops nothing"
     GraceIgnored "grace-ignored" "after the shutdown the jobs go on until the grace is over: only then drop what is left"

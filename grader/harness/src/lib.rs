@@ -12,6 +12,7 @@
 //! | [`runtime`] | runs a student's future, on the real clock or a paused one |
 //! | [`web`] | a page, as a student's function returned it |
 //! | [`log`] | what came when, on the clock that a call runs on |
+//! | [`program`] | a program for a student's code to start |
 //! | `panics` | what a panic said, and where |
 //!
 //! A suite's `harness.rs` is a `main` of one line, [`serve`], and a function that matches its calls.
@@ -19,6 +20,7 @@
 mod channel;
 pub mod log;
 mod panics;
+pub mod program;
 pub mod runtime;
 pub mod web;
 pub mod wire;

@@ -2,7 +2,7 @@
 
 use super::terminal::{self, GREEN, RED};
 use super::{Exit, Trouble};
-use crate::judge::stillness;
+use crate::judge::stillness::Watched;
 use crate::kit::{self, Kit};
 use crate::sandbox;
 
@@ -36,7 +36,7 @@ pub(super) async fn run() -> Result<Exit, Trouble> {
     findings.push(Finding { about: "dependencies", fine: true, text });
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     findings.push(Finding { about: "cores", fine: true, text: cores.to_string() });
-    let told = stillness::look(rustix::process::getpid()).is_some_and(|look| look.ready);
+    let told = Watched::new(rustix::process::getpid(), false).look().is_some_and(|look| look.ready);
     let text = if told {
         "the kernel tells what each thread waits for: a mistake is seen at once"
     } else {

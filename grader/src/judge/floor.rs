@@ -27,14 +27,17 @@ pub(super) struct Floor {
     /// How long each thread had been awake before.
     awake_before: HashMap<u32, Duration>,
     seen: Observed,
+    /// How many programs ran when the process was last looked at, and how many had ended that nobody had waited for.
+    children: usize,
+    zombies: usize,
     /// Where in `seen.works` the work stands that is not over.
     under_way: HashMap<Key, usize>,
     /// What the judge holds, oldest first.
     held: Vec<Key>,
     /// What is to be let go, and when.
     due: Vec<(Instant, Key)>,
-    /// The replies that requests wait for.
-    replies: HashMap<u64, oneshot::Sender<()>>,
+    /// The replies that requests wait for, and whether the visit is over then.
+    replies: HashMap<u64, (oneshot::Sender<()>, bool)>,
     orders: Vec<Order>,
     /// Whether the gate was opened because nothing more could come.
     open: bool,
@@ -73,6 +76,8 @@ impl Floor {
             looked_at: Instant::now(),
             awake_before: threads.map(|thread| (thread.id, thread.awake)).collect(),
             seen: Observed::default(),
+            children: 0,
+            zombies: 0,
             under_way: HashMap::new(),
             held: Vec::new(),
             due: Vec::new(),
@@ -96,6 +101,7 @@ impl Floor {
             if ending == Ending::Spinning && self.pings.awaited {
                 self.seen.live = Some(false);
             }
+            self.seen.stuck_children = self.seen.children.map(|_| self.children);
             self.seen.ending = ending;
             self.seen.elapsed = self.began.elapsed();
         }
@@ -108,6 +114,8 @@ impl Floor {
             self.seen.stopped += since;
         }
         self.seen.threads = self.seen.threads.max(look.threads.len());
+        self.seen.children = self.seen.children.max(Some(look.children));
+        (self.children, self.zombies) = (look.children, look.zombies);
         for thread in &look.threads {
             let before = self.awake_before.get(&thread.id).copied().unwrap_or_default();
             let awake = thread.awake.saturating_sub(before);
@@ -181,7 +189,11 @@ impl Floor {
         }
         match visit {
             Visit::Arrived { id, lane, stay: Stay::UntilLetGo(reply) } => {
-                self.replies.insert(id, reply);
+                self.replies.insert(id, (reply, true));
+                self.begin(Key::Visit(id), self.piece(lane));
+            }
+            Visit::Arrived { id, lane, stay: Stay::UntilItGoes(reply) } => {
+                self.replies.insert(id, (reply, false));
                 self.begin(Key::Visit(id), self.piece(lane));
             }
             Visit::Arrived { id, lane, stay: Stay::For(delay) } => {
@@ -228,6 +240,8 @@ impl Floor {
             notes: self.seen.notes.len(),
             ended: self.seen.works.iter().filter(|piece| piece.end.is_some()).count(),
             threads: self.seen.threads,
+            children: self.children,
+            zombies: self.zombies,
             for_good,
         });
         if self.hold.drop_at_stall {
@@ -424,10 +438,14 @@ impl Floor {
             }
             Key::Visit(id) => {
                 // Without one, the site sends the reply by itself, about now.
-                if let Some(reply) = self.replies.remove(&id) {
+                let reply = self.replies.remove(&id);
+                let is_over = reply.is_none_or(|(reply, is_over)| {
                     let _ = reply.send(());
+                    is_over
+                });
+                if is_over {
+                    self.over(key, false);
                 }
-                self.over(key, false);
             }
         }
     }

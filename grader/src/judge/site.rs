@@ -55,6 +55,8 @@ pub enum Reply {
     Body(String),
     /// This status, with a body that is no page.
     Status(u16),
+    /// Status 200, and a body that goes on for as long as the visitor stays: the visit ends with its connection.
+    Endless,
     /// A body that is announced longer than it is, and a connection that closes.
     CutShort,
     /// Nobody listens there.
@@ -94,8 +96,10 @@ pub(super) enum Visit {
 /// How long a reply is kept back.
 #[derive(Debug)]
 pub(super) enum Stay {
-    /// Until this is sent.
+    /// Until this is sent, which is the end of the visit.
     UntilLetGo(oneshot::Sender<()>),
+    /// Until this is sent. The visit ends when the visitor goes.
+    UntilItGoes(oneshot::Sender<()>),
     /// For so long; nobody needs to do anything.
     For(Duration),
 }
@@ -276,7 +280,7 @@ impl Page {
         match &self.reply {
             Reply::Body(text) => (200, text),
             Reply::Status(code) => (*code, NO_PAGE),
-            Reply::CutShort | Reply::Refused => (200, ""),
+            Reply::Endless | Reply::CutShort | Reply::Refused => (200, ""),
         }
     }
 }

@@ -9,17 +9,23 @@ use std::time::Duration;
 
 use rustix::process::Pid;
 
+use crate::sandbox;
+
 /// A timer that is due later than this does not count as a way to go on: connection pools keep such timers.
 #[cfg(target_os = "linux")]
 const HORIZON: Duration = Duration::from_secs(5);
 
-/// How a process looked at one moment.
+/// How a process looked at one moment, with those that it has started.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Look {
-    /// Whether every thread waits for something that nothing in the process will bring.
+    /// Whether every thread waits for something that nothing in these processes will bring.
     pub still: bool,
-    /// Each thread. Two looks that are still and equal in this show a process that has not moved in between.
+    /// Each thread. Two looks that are still and equal in this show processes that have not moved in between.
     pub threads: Vec<Thread>,
+    /// How many processes it has started that run.
+    pub children: usize,
+    /// How many it has started that have ended, and nobody has waited for them.
+    pub zombies: usize,
     /// Whether a thread runs or would if it had a processor.
     pub ready: bool,
     /// Whether the process is stopped by a signal: it neither moves nor waits.
@@ -38,27 +44,59 @@ pub struct Thread {
     pub awake: Duration,
 }
 
-/// Looks at a process; `None` where the system does not tell or the process is gone.
-#[must_use]
-#[cfg(target_os = "linux")]
-pub fn look(pid: Pid) -> Option<Look> {
-    linux::look(pid)
+/// A process that is looked at, with all that it starts.
+#[derive(Debug, Clone, Copy)]
+pub struct Watched {
+    pid: Pid,
+    starts: bool,
 }
 
-/// Looks at a process; `None` where the system does not tell or the process is gone.
-#[must_use]
-#[cfg(not(target_os = "linux"))]
-pub fn look(_: Pid) -> Option<Look> {
-    None
+impl Watched {
+    /// The process with this id. Those that it has started are looked for if it `starts` any.
+    #[must_use]
+    pub fn new(pid: Pid, starts: bool) -> Watched {
+        Watched { pid, starts }
+    }
+
+    /// Whether it starts others.
+    #[must_use]
+    pub fn starts(&self) -> bool {
+        self.starts
+    }
+
+    /// Looks at it; `None` where the system does not tell or the process is gone.
+    #[must_use]
+    pub fn look(&self) -> Option<Look> {
+        #[cfg(target_os = "linux")]
+        return linux::look(self.pid, &self.started());
+        #[cfg(not(target_os = "linux"))]
+        None
+    }
+
+    /// Processor time that all of them have used; nothing where the system does not tell.
+    #[must_use]
+    pub fn cpu(&self) -> Duration {
+        [self.pid].into_iter().chain(self.started()).filter_map(cpu).sum()
+    }
+
+    /// All that it has started, and what these have.
+    fn started(&self) -> Vec<Pid> {
+        let mut started = if self.starts { sandbox::children(self.pid) } else { Vec::new() };
+        let mut place = 0;
+        while let Some(pid) = started.get(place) {
+            started.extend(sandbox::children(*pid));
+            place += 1;
+        }
+        started
+    }
 }
 
-/// Processor time that a process has used, `None` where the system does not tell.
-#[must_use]
-pub fn cpu(pid: Pid) -> Option<Duration> {
+/// Processor time that a process has used, those that it has waited for included; `None` where the system does not tell.
+fn cpu(pid: Pid) -> Option<Duration> {
     let stat = std::fs::read_to_string(format!("/proc/{}/stat", pid.as_raw_nonzero())).ok()?;
     // The name in parentheses may hold anything, spaces and parentheses too.
     let fields: Vec<&str> = stat.rsplit_once(')')?.1.split_ascii_whitespace().collect();
-    let ticks: u64 = fields.get(11)?.parse::<u64>().ok()? + fields.get(12)?.parse::<u64>().ok()?;
+    let ticks: u64 = fields.get(11..15)?.iter().filter_map(|field| field.parse::<u64>().ok()).sum();
     Some(Duration::from_millis(ticks * 1000 / rustix::param::clock_ticks_per_second()))
 }
 
@@ -66,6 +104,7 @@ pub fn cpu(pid: Pid) -> Option<Duration> {
 mod linux {
     use std::fs::{self, File};
     use std::os::unix::fs::FileExt;
+    use std::path::PathBuf;
     use std::time::Duration;
 
     use rustix::process::Pid;
@@ -83,45 +122,90 @@ mod linux {
         Within(Duration),
     }
 
-    pub(super) fn look(pid: Pid) -> Option<Look> {
-        let process = format!("/proc/{}", pid.as_raw_nonzero());
-        let memory = File::open(format!("{process}/mem")).ok();
-        let mut threads = Vec::new();
-        let mut still = true;
-        let mut stopped = false;
-        let mut ready = false;
-        for entry in fs::read_dir(format!("{process}/task")).ok()? {
-            let task = entry.ok()?.path();
-            let id: u32 = task.file_name()?.to_str()?.parse().ok()?;
-            // A thread may end while we look: then the process moves.
-            let Ok(stat) = fs::read_to_string(task.join("stat")) else {
-                still = false;
-                continue;
-            };
-            let state = stat.rsplit_once(')').map_or("", |(_, rest)| rest).trim_start().chars().next();
-            stopped |= matches!(state, Some('T' | 't'));
-            ready |= matches!(state, Some('R' | 'D'));
-            // Nanoseconds on a processor, nanoseconds ready for one, turns.
-            let counted = fs::read_to_string(task.join("schedstat")).unwrap_or_default();
-            let mut counted = counted.split_ascii_whitespace().map(|number| number.parse().unwrap_or(0));
-            let mut next = || counted.next().unwrap_or(0);
-            let awake = Duration::from_nanos(next() + next());
-            threads.push(Thread { id, turns: next(), awake });
-            still &= state == Some('S') && {
-                let call = fs::read_to_string(task.join("syscall")).unwrap_or_default();
-                match wakes(&call, memory.as_ref()) {
-                    Wakes::Never => true,
-                    Wakes::Within(time) => time > HORIZON,
-                    Wakes::Ready => false,
-                }
-            };
+    pub(super) fn look(pid: Pid, started: &[Pid]) -> Option<Look> {
+        let mut look = Look { still: true, threads: Vec::new(), children: 0, zombies: 0, ready: false, stopped: false };
+        let process = Process::of(pid);
+        process.add_to(&mut look, &process)?;
+        for child in started.iter().map(|child| Process::of(*child)) {
+            if child.is_zombie() {
+                look.zombies += 1;
+            } else if child.add_to(&mut look, &process).is_some() {
+                look.children += 1;
+            } else {
+                // It has just gone: somebody moves.
+                look.still = false;
+            }
         }
-        threads.sort_unstable();
-        (!threads.is_empty()).then_some(Look { still, threads, ready, stopped })
+        look.threads.sort_unstable();
+        (!look.threads.is_empty()).then_some(look)
+    }
+
+    /// The folder of a process.
+    struct Process(PathBuf);
+
+    impl Process {
+        fn of(pid: Pid) -> Process {
+            Process(format!("/proc/{}", pid.as_raw_nonzero()).into())
+        }
+
+        fn is_zombie(&self) -> bool {
+            fs::read_to_string(self.0.join("stat")).is_ok_and(|stat| matches!(state(&stat), Some('Z' | 'X')))
+        }
+
+        /// Adds what its threads do to a look at the student's process.
+        fn add_to(&self, look: &mut Look, students: &Process) -> Option<()> {
+            let memory = File::open(self.0.join("mem")).ok();
+            for entry in fs::read_dir(self.0.join("task")).ok()? {
+                let task = entry.ok()?.path();
+                let id: u32 = task.file_name()?.to_str()?.parse().ok()?;
+                // A thread may end while we look: then the process moves.
+                let Ok(stat) = fs::read_to_string(task.join("stat")) else {
+                    look.still = false;
+                    continue;
+                };
+                let state = state(&stat);
+                look.stopped |= matches!(state, Some('T' | 't'));
+                look.ready |= matches!(state, Some('R' | 'D'));
+                // Nanoseconds on a processor, nanoseconds ready for one, turns.
+                let counted = fs::read_to_string(task.join("schedstat")).unwrap_or_default();
+                let mut counted = counted.split_ascii_whitespace().map(|number| number.parse().unwrap_or(0));
+                let mut next = || counted.next().unwrap_or(0);
+                let awake = Duration::from_nanos(next() + next());
+                look.threads.push(Thread { id, turns: next(), awake });
+                look.still &= state == Some('S') && {
+                    let call = fs::read_to_string(task.join("syscall")).unwrap_or_default();
+                    match wakes(&call, memory.as_ref(), |descriptor| self.writes_to(descriptor, students)) {
+                        Wakes::Never => true,
+                        Wakes::Within(time) => time > HORIZON,
+                        Wakes::Ready => false,
+                    }
+                };
+            }
+            Some(())
+        }
+
+        /// When a write to this descriptor that waits will go on: the judge always reads what the student's process
+        /// prints, and only a process of the student's reads from any other pipe.
+        fn writes_to(&self, descriptor: u64, students: &Process) -> Wakes {
+            let open = |process: &Process, descriptor: u64| {
+                fs::read_link(process.0.join("fd").join(descriptor.to_string())).ok()
+            };
+            let pipe = open(self, descriptor).filter(|file| file.to_string_lossy().starts_with("pipe:"));
+            let judges = [STDOUT, STDERR].map(|printed| open(students, printed));
+            if pipe.is_some() && !judges.contains(&pipe) { Wakes::Never } else { Wakes::Within(Duration::ZERO) }
+        }
+    }
+
+    const STDOUT: u64 = 1;
+    const STDERR: u64 = 2;
+
+    /// The state in a line of `stat`: after the name in parentheses, which may hold anything.
+    fn state(stat: &str) -> Option<char> {
+        stat.rsplit_once(')')?.1.trim_start().chars().next()
     }
 
     /// What a line of `/proc/PID/task/TID/syscall` says: the number of the system call and its arguments.
-    fn wakes(line: &str, memory: Option<&File>) -> Wakes {
+    fn wakes(line: &str, memory: Option<&File>, writes_to: impl Fn(u64) -> Wakes) -> Wakes {
         let mut fields = line.split_ascii_whitespace();
         let Some(call) = fields.next().and_then(|number| number.parse::<i64>().ok()) else { return Wakes::Ready };
         let arguments: Vec<u64> =
@@ -168,7 +252,10 @@ mod linux {
             | syscall::RECVMSG
             | syscall::ACCEPT
             | syscall::ACCEPT4
+            | syscall::WAIT4
+            | syscall::WAITID
             | syscall::PAUSE => Wakes::Never,
+            syscall::WRITE | syscall::WRITEV => writes_to(argument(0)),
             _ => Wakes::Within(Duration::ZERO),
         }
     }
@@ -196,16 +283,20 @@ mod linux {
     #[cfg(target_arch = "x86_64")]
     mod syscall {
         pub(super) const READ: i64 = 0;
+        pub(super) const WRITE: i64 = 1;
         pub(super) const POLL: i64 = 7;
         pub(super) const READV: i64 = 19;
+        pub(super) const WRITEV: i64 = 20;
         pub(super) const PAUSE: i64 = 34;
         pub(super) const NANOSLEEP: i64 = 35;
         pub(super) const ACCEPT: i64 = 43;
         pub(super) const RECVFROM: i64 = 45;
         pub(super) const RECVMSG: i64 = 47;
+        pub(super) const WAIT4: i64 = 61;
         pub(super) const FUTEX: i64 = 202;
         pub(super) const CLOCK_NANOSLEEP: i64 = 230;
         pub(super) const EPOLL_WAIT: i64 = 232;
+        pub(super) const WAITID: i64 = 247;
         pub(super) const PPOLL: i64 = 271;
         pub(super) const EPOLL_PWAIT: i64 = 281;
         pub(super) const ACCEPT4: i64 = 288;
@@ -219,8 +310,11 @@ mod linux {
         pub(super) const EPOLL_WAIT: i64 = -232;
         pub(super) const EPOLL_PWAIT: i64 = 22;
         pub(super) const READ: i64 = 63;
+        pub(super) const WRITE: i64 = 64;
         pub(super) const READV: i64 = 65;
+        pub(super) const WRITEV: i64 = 66;
         pub(super) const PPOLL: i64 = 73;
+        pub(super) const WAITID: i64 = 95;
         pub(super) const FUTEX: i64 = 98;
         pub(super) const NANOSLEEP: i64 = 101;
         pub(super) const CLOCK_NANOSLEEP: i64 = 115;
@@ -228,6 +322,7 @@ mod linux {
         pub(super) const RECVFROM: i64 = 207;
         pub(super) const RECVMSG: i64 = 212;
         pub(super) const ACCEPT4: i64 = 242;
+        pub(super) const WAIT4: i64 = 260;
         pub(super) const EPOLL_PWAIT2: i64 = 441;
     }
 }

@@ -15,7 +15,7 @@ use tokio::time::{Instant, sleep_until, timeout};
 
 use super::hold::Hold;
 use super::site::{Site, Visit};
-use super::stillness::{self, Look};
+use super::stillness::{Look, Watched};
 use super::{Fault, floor::Floor};
 use crate::evidence::{Ending, Observed};
 use crate::sandbox::confinement::{Confinement, Programs};
@@ -56,6 +56,9 @@ const SHORT_TURN: Duration = Duration::from_millis(1);
 /// How long a call may be seen asleep in all, whatever came in between. The longest that is right waits for a sixth.
 const LONGEST_SLEEP: Duration = Duration::from_secs(30);
 
+/// How many programs a process may have running. No exercise needs a quarter of it.
+const MOST_CHILDREN: usize = 64;
+
 /// Address space of a student process, in bytes. Threads reserve much more than they touch: 64 of them stay below half
 /// of it.
 const MEMORY: u64 = 1 << 30;
@@ -70,6 +73,7 @@ const PROCESSOR: u64 = 60;
 #[derive(Debug)]
 pub struct Trial {
     process: Process,
+    watched: Watched,
     /// Where it runs; goes with it.
     _scratch: TempDir,
     channel: UnixStream,
@@ -77,8 +81,9 @@ pub struct Trial {
 }
 
 impl Trial {
-    /// Starts `runner` in a scratch folder, able to connect to these ports, and waits until it is ready.
-    pub(super) async fn start(runner: &Path, ports: Vec<u16>) -> Result<Trial, Fault> {
+    /// Starts `runner` in a scratch folder, able to connect to these ports and to start these programs, and waits until it
+    /// is ready.
+    pub(super) async fn start(runner: &Path, ports: Vec<u16>, programs: Programs) -> Result<Trial, Fault> {
         let fault = |error: &dyn std::fmt::Display| {
             Fault(format!("the student process {} could not be started: {error}", runner.display()))
         };
@@ -98,7 +103,7 @@ impl Trial {
                 writable: scratch.path().to_owned(),
                 keeps: false,
                 ports,
-                programs: Programs::None,
+                programs,
                 memory: MEMORY,
                 file: FILES,
                 processor: PROCESSOR,
@@ -106,9 +111,13 @@ impl Trial {
             lines: None,
         })
         .map_err(|error| fault(&error))?;
-        let mut trial = Trial { process, _scratch: scratch, channel, frames: Frames::default() };
+        let watched = Watched::new(process.pid(), false);
+        let mut trial = Trial { process, watched, _scratch: scratch, channel, frames: Frames::default() };
         match timeout(PATIENCE, trial.report()).await {
-            Ok(Ok(Some(Report::Ready))) => Ok(trial),
+            Ok(Ok(Some(Report::Ready))) => {
+                trial.watched = Watched::new(trial.process.program(), programs != Programs::None);
+                Ok(trial)
+            }
             Ok(Ok(Some(other))) => Err(fault(&format_args!("it began with {other:?}"))),
             Ok(Ok(None)) => Err(fault(&format_args!("it ended: {}", trial.process.printed().text().trim()))),
             Ok(Err(error)) => Err(fault(&error)),
@@ -141,8 +150,8 @@ impl Trial {
         mut site: Option<&mut Site>,
     ) -> Result<Observed, Fault> {
         let call = serde_json::to_value(call).map_err(|error| Fault(format!("a call has no JSON form: {error}")))?;
-        let cpu_before = stillness::cpu(self.process.pid()).unwrap_or_default();
-        let mut floor = Floor::new(hold, stillness::look(self.process.pid()).as_ref());
+        let cpu_before = self.watched.cpu();
+        let mut floor = Floor::new(hold, self.watched.look().as_ref());
         let mut stillness = Patience::default();
         let mut next_look = Instant::now() + LOOK_EVERY;
         self.send(&Order::Call(call)).await;
@@ -152,6 +161,10 @@ impl Trial {
                 // Before the reports: what came to the site before the call returned is to be seen before it has.
                 visit = visit(&mut site) => {
                     stillness.moved();
+                    // Whoever comes to be held is there now, and may be gone when it has been let go.
+                    if self.watched.starts() && let Some(look) = self.watched.look() {
+                        floor.looked(&look);
+                    }
                     floor.visit(visit);
                 }
                 report = self.report() => {
@@ -179,10 +192,10 @@ impl Trial {
                 self.send(&order).await;
             }
         }
-        if let Some(look) = stillness::look(self.process.pid()) {
+        if let Some(look) = self.watched.look() {
             floor.looked(&look);
         }
-        let cpu = stillness::cpu(self.process.pid()).unwrap_or_default().saturating_sub(cpu_before);
+        let cpu = self.watched.cpu().saturating_sub(cpu_before);
         let seen = floor.observed(cpu, self.process.printed().text());
         if !matches!(seen.ending, Ending::Returned(_) | Ending::Panicked { .. }) {
             self.process.kill();
@@ -198,17 +211,19 @@ impl Trial {
         site: &mut Option<&mut Site>,
         cpu_before: Duration,
     ) {
-        let pid = self.process.pid();
         if self.process.printed().flooded() {
             return floor.end(Ending::Flooded);
         }
-        let cpu = stillness::cpu(pid).unwrap_or_default().saturating_sub(cpu_before);
+        let cpu = self.watched.cpu().saturating_sub(cpu_before);
         let limit = if floor.awaits_a_pong() { 2 * CPU_BEFORE_A_PING } else { CPU_LIMIT };
         if cpu > limit {
             return floor.end(Ending::Spinning);
         }
-        let look = stillness::look(pid);
+        let look = self.watched.look();
         if let Some(look) = &look {
+            if look.children > MOST_CHILDREN {
+                return floor.end(Ending::Endless(format!("more than {MOST_CHILDREN} programs run")));
+            }
             floor.looked(look);
         }
         patience.looked(look);
@@ -242,7 +257,7 @@ impl Trial {
             return patience.moved();
         }
         let something_new = self.has_unread() || site.as_deref().is_some_and(Site::has_visits);
-        if something_new || stillness::look(pid) != patience.last {
+        if something_new || self.watched.look() != patience.last {
             if waits_for_good {
                 patience.moved();
             }

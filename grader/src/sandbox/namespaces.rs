@@ -55,7 +55,8 @@ fn change_root(confinement: &Confinement) -> Result<(), String> {
     let flags = MsFlags::MS_NOSUID | MsFlags::MS_NODEV;
     mount(NONE, root, Some("tmpfs"), flags, Some(options.as_str())).map_err(said("a new root"))?;
     // Programs find themselves through /proc. To see it is not to read it: landlock has no rule for it.
-    let seen: &[&str] = if confinement.programs == Programs::OfTheSystem { &["/dev/null", "/proc"] } else { &["/dev/null"] };
+    let seen: &[&str] =
+        if confinement.programs == Programs::OfTheSystem { &["/dev/null", "/proc"] } else { &["/dev/null"] };
     for path in confinement.all_readable().chain(seen.iter().map(Path::new)) {
         show(path, &inside(root, path)).map_err(|error| format!("{}: {error}", path.display()))?;
     }

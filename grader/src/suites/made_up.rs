@@ -79,9 +79,16 @@ pub fn observed<T: Serialize + std::fmt::Debug>(answer: impl Strategy<Value = T>
         Piece { lane, start, end, dropped, thread, spawned }
     });
     let note = (number(), time()).prop_map(|(lane, at)| Note { lane, at });
-    let stall = (number(), number(), number(), number(), any::<bool>());
-    let stall =
-        stall.prop_map(|(held, notes, ended, threads, for_good)| Stall { held, notes, ended, threads, for_good });
+    let stall = (number(), number(), number(), number(), number(), number(), any::<bool>());
+    let stall = stall.prop_map(|(held, notes, ended, threads, children, zombies, for_good)| Stall {
+        held,
+        notes,
+        ended,
+        threads,
+        children,
+        zombies,
+        for_good,
+    });
     (ending, vec(piece, 0..8), vec(note, 0..4), vec(stall, 0..3), time(), option::of(any::<bool>())).prop_map(
         |(ending, works, notes, stalls, elapsed, live)| Observed {
             ending,

@@ -83,6 +83,7 @@ pub fn sent(reply: &Reply) -> String {
     match reply {
         Reply::Body(_) => "a page with status 200".to_owned(),
         Reply::Status(status) => format!("a page with status {status}"),
+        Reply::Endless => "a page without end".to_owned(),
         Reply::CutShort => "a page that is cut short".to_owned(),
         Reply::Refused => "a page whose connection is refused".to_owned(),
     }

@@ -59,22 +59,27 @@ impl Desk {
         if !visits {
             return Ok(answer(status, Text::whole(body)));
         }
-        let guest = match self.pages[page].delay {
+        let Page { reply, delay } = &self.pages[page];
+        let guest = match delay {
             Some(delay) => {
-                let guest = Guest::new(&self.book, self.book.arrived(page, Stay::For(delay)));
-                sleep(delay).await;
+                let guest = Guest::new(&self.book, self.book.arrived(page, Stay::For(*delay)));
+                sleep(*delay).await;
                 guest
             }
             None => {
-                let (reply, let_go) = oneshot::channel();
-                let guest = Guest::new(&self.book, self.book.arrived(page, Stay::UntilLetGo(reply)));
+                let (send, let_go) = oneshot::channel();
+                let until = if *reply == Reply::Endless { Stay::UntilItGoes } else { Stay::UntilLetGo };
+                let guest = Guest::new(&self.book, self.book.arrived(page, until(send)));
                 let _ = let_go.await;
                 guest
             }
         };
-        guest.leaves();
-        let cut_short = self.pages[page].reply == Reply::CutShort;
-        Ok(answer(status, if cut_short { Text::cut_short() } else { Text::whole(body) }))
+        let guest = guest.served();
+        Ok(match reply {
+            Reply::Endless => answer(status, Text::endless(guest)),
+            Reply::CutShort => answer(status, Text::cut_short()),
+            Reply::Body(_) | Reply::Status(_) | Reply::Refused => answer(status, Text::whole(body)),
+        })
     }
 }
 
@@ -86,24 +91,26 @@ fn answer(status: u16, text: Text) -> Response<Text> {
 }
 
 /// A guest's visit. Tells of its end also when the connection is dropped in the middle.
-struct Guest<'a> {
-    book: &'a Book,
+struct Guest {
+    book: Book,
     id: u64,
     dropped: bool,
 }
 
-impl Guest<'_> {
-    fn new(book: &Book, id: u64) -> Guest<'_> {
-        Guest { book, id, dropped: true }
+impl Guest {
+    fn new(book: &Book, id: u64) -> Guest {
+        Guest { book: book.clone(), id, dropped: true }
     }
 
-    /// Leaves with a reply.
-    fn leaves(mut self) {
-        self.dropped = false;
+    /// The same with a reply.
+    fn served(self) -> Guest {
+        let mut served = self;
+        served.dropped = false;
+        served
     }
 }
 
-impl Drop for Guest<'_> {
+impl Drop for Guest {
     fn drop(&mut self) {
         self.book.over(self.id, self.dropped);
     }
@@ -116,11 +123,17 @@ struct Text {
     /// Whether what there is has been sent. Without a turn in between, a reply that is cut short would be cut before
     /// its first byte.
     sent: bool,
+    /// Who stays for as long as there may be more of it.
+    guest: Option<Guest>,
 }
 
 impl Text {
     fn whole(text: &str) -> Text {
-        Text { text: Some(Bytes::copy_from_slice(text.as_bytes())), missing: 0, sent: false }
+        Text { text: Some(Bytes::copy_from_slice(text.as_bytes())), missing: 0, sent: false, guest: None }
+    }
+
+    fn endless(guest: Guest) -> Text {
+        Text { guest: Some(guest), ..Text::whole("") }
     }
 
     fn cut_short() -> Text {
@@ -136,6 +149,9 @@ impl Body for Text {
         if let Some(text) = self.text.take() {
             return Poll::Ready(Some(Ok(Frame::data(text))));
         }
+        if self.guest.is_some() {
+            return Poll::Pending;
+        }
         if self.missing == 0 {
             return Poll::Ready(None);
         }
@@ -148,10 +164,13 @@ impl Body for Text {
     }
 
     fn is_end_stream(&self) -> bool {
-        self.text.is_none() && self.missing == 0
+        self.text.is_none() && self.missing == 0 && self.guest.is_none()
     }
 
     fn size_hint(&self) -> SizeHint {
+        if self.guest.is_some() {
+            return SizeHint::default();
+        }
         SizeHint::with_exact(self.text.as_ref().map_or(0, |text| text.len() as u64) + self.missing)
     }
 }

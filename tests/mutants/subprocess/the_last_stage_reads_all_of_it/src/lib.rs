@@ -1,0 +1,77 @@
+//! Feeds the input to the last stage too.
+
+use std::io;
+use std::process::{Output, Stdio};
+use std::time::Duration;
+
+use futures::future::{join, join_all, try_join3};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
+use tokio::process::Command;
+use tokio::time::timeout;
+
+/// How a command ended, and what it printed.
+#[derive(Debug)]
+pub struct Run {
+    pub status: Option<i32>,
+    pub stdout: Vec<u8>,
+    pub stderr: Vec<u8>,
+}
+
+impl From<Output> for Run {
+    fn from(Output { status, stdout, stderr }: Output) -> Run {
+        Run { status: status.code(), stdout, stderr }
+    }
+}
+
+pub async fn run_all(commands: Vec<Vec<String>>) -> Vec<io::Result<Run>> {
+    join_all(commands.iter().map(async |command| Ok(program(command).output().await?.into()))).await
+}
+
+pub async fn run_limited(command: Vec<String>, limit: Duration) -> io::Result<Run> {
+    let mut child = program(&command).spawn()?;
+    let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
+    let ended = async {
+        match timeout(limit, child.wait()).await {
+            Ok(status) => status,
+            Err(_) => {
+                child.kill().await?;
+                child.wait().await
+            }
+        }
+    };
+    let (status, stdout, stderr) = try_join3(ended, read(stdout), read(stderr)).await?;
+    Ok(Run { status: status.code(), stdout, stderr })
+}
+
+pub async fn pipeline(commands: Vec<Vec<String>>, input: Vec<u8>) -> io::Result<Vec<u8>> {
+    let last = commands.last().cloned().unwrap_or_default();
+    for command in &commands[..commands.len() - 1] {
+        through(command, &input).await?;
+    }
+    through(&last, &input).await
+}
+
+async fn through(command: &[String], input: &[u8]) -> io::Result<Vec<u8>> {
+    let mut stage = program(command).stdin(Stdio::piped()).stderr(Stdio::inherit()).spawn()?;
+    let mut stdin = stage.stdin.take().expect("a pipe");
+    let feed = async move {
+        let _ = stdin.write_all(input).await;
+    };
+    let ((), output) = join(feed, read(stage.stdout.take())).await;
+    stage.wait().await?;
+    output
+}
+
+fn program(command: &[String]) -> Command {
+    let mut program = Command::new(&command[0]);
+    program.args(&command[1..]).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
+    program
+}
+
+async fn read(output: Option<impl AsyncRead + Unpin>) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    if let Some(mut output) = output {
+        output.read_to_end(&mut bytes).await?;
+    }
+    Ok(bytes)
+}
