@@ -306,7 +306,10 @@ async fn panics_alone(judge: Judge) -> Finding {
     let judge = &judge;
     let panicking = async move |lanes: &[usize]| {
         let (inputs, values) = (inputs(judge, N), judge.numbers(N));
-        let hold = lanes.iter().fold(Hold::nothing().giving(&values), |hold, lane| hold.panicking(*lane));
+        // The first call ends last: so results in the order in which calls end can be told from errors that are not in
+        // their places.
+        let hold = Hold::which_before_the_others(Which::Highest, MAX_WORKERS).then_freely().giving(&values);
+        let hold = lanes.iter().fold(hold, |hold, lane| hold.panicking(*lane));
         let value = |(lane, (input, value)): (usize, (String, u64))| {
             (!lanes.contains(&lane)).then_some(Outcome::Value(input, value))
         };
@@ -316,10 +319,10 @@ async fn panics_alone(judge: Judge) -> Finding {
     };
     let anyone = 1 + judge.below(N - 2);
     let (anyone, all): (&[usize], Vec<usize>) = (&[anyone], (0..N).collect());
-    // One of them, as many as there are workers, all of them.
-    let (one, workers, all) = tokio::join!(panicking(anyone), panicking(&[0, 1, N - 1]), panicking(&all));
-    let evidence = one?;
-    workers?;
+    // As many of them as there are workers and one more, one, all.
+    let (workers, one, all) = tokio::join!(panicking(&[1, 2, N - 1]), panicking(anyone), panicking(&all));
+    let evidence = workers?;
+    one?;
     all?;
     Ok(evidence)
 }

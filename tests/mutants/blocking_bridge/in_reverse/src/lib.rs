@@ -1,4 +1,4 @@
-//! Sorts the inputs first.
+//! Starts with the last input, and leaves the results in that order.
 
 use std::num::NonZeroUsize;
 use std::panic::resume_unwind;
@@ -28,12 +28,10 @@ where
     T: Send + 'static,
     F: Fn(&str) -> T + Send + Sync + 'static,
 {
-    let mut inputs = inputs;
-    inputs.sort();
     let call = Arc::new(call);
     let places = Semaphore::new(max_workers.get());
     let places = &places;
-    join_all(inputs.into_iter().map(|input| {
+    join_all(inputs.into_iter().rev().map(|input| {
         let call = Arc::clone(&call);
         async move {
             let _place = places.acquire().await.expect("nobody closes the semaphore");
