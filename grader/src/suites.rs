@@ -4,12 +4,14 @@
 //! | --- | --- |
 //! | [`finding`] | from what was observed to a finding: the words that all suites share |
 //! | [`pages`] | what a site serves and a function returns |
+//! | [`places`] | a limit on how many are in flight together |
 //! | [`timing`] | the 10 : 2 : 5 pattern in real time |
 
 pub mod finding;
 #[cfg(test)]
 mod made_up;
 pub mod pages;
+pub mod places;
 pub mod timing;
 
 use std::fmt;

@@ -286,6 +286,11 @@ impl Floor {
         }
     }
 
+    /// Whether it is expected of the process to sleep and look again.
+    pub(super) fn allows_naps(&self) -> bool {
+        self.hold.naps
+    }
+
     pub(super) fn awaits_a_pong(&self) -> bool {
         self.pings.awaited
     }

@@ -14,6 +14,7 @@ pub struct Hold {
     pub(super) drop_when_idle: bool,
     pub(super) freely: bool,
     pub(super) patiently: bool,
+    pub(super) naps: bool,
 }
 
 /// When a piece of work is let go.
@@ -71,6 +72,7 @@ impl Hold {
             drop_when_idle: false,
             freely: false,
             patiently: false,
+            naps: false,
         }
     }
 
@@ -165,6 +167,14 @@ impl Hold {
     #[must_use]
     pub fn patiently(mut self) -> Hold {
         self.patiently = true;
+        self
+    }
+
+    /// For what is waited for in naps, however long it is held: a lock on a file, at which whoever wants it looks again and
+    /// again. A process that does nothing but sleep and look stands still here after a moment, not after seconds.
+    #[must_use]
+    pub fn awaited_in_naps(mut self) -> Hold {
+        self.naps = true;
         self
     }
 

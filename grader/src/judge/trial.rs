@@ -39,6 +39,13 @@ const STILL_FOR_PACKETS: Duration = Duration::from_millis(200);
 /// system), it stands still after so long without any event. Only time in which it was seen asleep counts.
 const SILENCE: Duration = Duration::from_secs(5);
 
+/// The same where naps are to be expected. A ping wakes a thread at once, and one that is awake is not taken for asleep where
+/// it gets no processor: the looks alone would do here too …
+const NAPS: Duration = Duration::from_millis(80);
+
+/// … and where the system does not tell who is asleep, this is what is left.
+const UNSEEN_NAPS: Duration = Duration::from_millis(1500);
+
 /// Processor time that one call may use. The most expensive honest one needs a fifth.
 const CPU_LIMIT: Duration = Duration::from_secs(4);
 
@@ -244,7 +251,12 @@ impl Trial {
         }
         let still_for = if site.is_some() && floor.fails_at_a_stall() { STILL_FOR_PACKETS } else { STILL_FOR };
         let waits_for_good = patience.still(still_for);
-        if !waits_for_good && patience.asleep < SILENCE {
+        let silence = match (floor.allows_naps(), &patience.last) {
+            (false, _) => SILENCE,
+            (true, Some(_)) => NAPS,
+            (true, None) => UNSEEN_NAPS,
+        };
+        if !waits_for_good && patience.asleep < silence {
             return;
         }
         if floor.owes() {

@@ -53,13 +53,7 @@ impl Observed {
             Ending::Panicked { unfinished: true, place, .. } => {
                 Failure::new(D::NotImplemented, format!("not implemented yet: {}", no_column(place)))
             }
-            Ending::Panicked { message, place, .. } if stops_the_loop(message) => Failure::new(
-                D::BlockedEventLoop,
-                format!("a blocking call inside async code panicked at {place}: {}", first_line(message)),
-            ),
-            Ending::Panicked { message, place, .. } => {
-                Failure::new(D::Panicked, format!("panicked at {place}: {message}"))
-            }
+            Ending::Panicked { message, place, .. } => a_panic(&format!("panicked at {place}"), message),
             Ending::Exited(how) => Failure::new(D::Crashed, format!("the process ended before it answered ({how})")),
             Ending::Deadlocked | Ending::Silent if self.live == Some(false) => Failure::new(
                 D::BlockedEventLoop,
@@ -155,6 +149,16 @@ pub fn waited_elsewhere<T>(ran: &Ran<T>, missing: Duration) -> Option<Failure> {
         let message = format!("it kept the thread for {:.0?}, in which nothing else could run on it", ran.real);
         Failure::new(Diagnosis::BlockedEventLoop, message)
     })
+}
+
+/// What a panic shows that says this; `what` it did, and where if that is known.
+#[must_use]
+pub fn a_panic(what: &str, message: &str) -> Failure {
+    if stops_the_loop(message) {
+        let message = format!("a blocking call inside async code {what}: {}", first_line(message));
+        return Failure::new(Diagnosis::BlockedEventLoop, message);
+    }
+    Failure::new(Diagnosis::Panicked, format!("{what}: {message}"))
 }
 
 /// Tokio and reqwest notice some blocking calls in async code themselves. Their words, as of tokio 1 and reqwest 0.13.

@@ -92,6 +92,20 @@ where
     Err(last.unwrap_or_else(|| Stop::Ungraded("it was not tried".to_owned())))
 }
 
+/// The same, with the row of the baseline above all others in the lesson's table, if it has one.
+///
+/// # Errors
+///
+/// Those of the finding.
+pub fn beside(mut finding: Finding, baseline: Option<Version>) -> Finding {
+    if let Ok(evidence) = &mut finding {
+        evidence.versions.splice(0..0, baseline);
+    } else if let Err(Stop::Failed(_, evidence)) = &mut finding {
+        evidence.versions.splice(0..0, baseline);
+    }
+    finding
+}
+
 /// Tries `attempt` with one unit after the other until one passes.
 ///
 /// # Errors

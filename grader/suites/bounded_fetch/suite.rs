@@ -12,13 +12,14 @@ use std::num::NonZeroUsize;
 use calls::{Call, Page};
 use harness::Ran;
 
-use crate::evidence::{Ending, Observed, Stall};
+use crate::evidence::Observed;
 use crate::judge::Judge;
 use crate::judge::hold::{Hold, Letting, Which};
 use crate::judge::site::{Reply, Site};
 use crate::suites::Suite;
 use crate::suites::finding::{Finding, Stop, came_to};
 use crate::suites::pages::{alone, pages, same_pages};
+use crate::suites::places::Places;
 use crate::verdict::{Diagnosis, Failure};
 
 /// The suite; its checks in the order in which a student reads them.
@@ -89,6 +90,8 @@ pub fn suite() -> Suite {
         )
         .needs(NEVER_MORE)
 }
+
+const PLACES: Places = Places { places: ["place", "places"], takers: ["request", "requests"] };
 
 /// How often a future may be polled whose pages wait for places. An honest one is polled a few times for each page; one
 /// that asks again each millisecond comes to thousands before the judge lets anything go.
@@ -165,7 +168,7 @@ async fn never_more(judge: Judge) -> Finding {
         let hold = Hold::until_still(ROUNDS, Letting::Oldest).then_freely();
         let urls = site.urls();
         let (seen, returned) = fetch(&judge, &mut site, urls, limit, hold).await?;
-        bounded(&seen, limit, n)?;
+        PLACES.never_more(&seen, limit, n)?;
         same_pages(&seen, &returned, &replies)?;
         let asked = site.asked().await?.len();
         if asked != n {
@@ -178,19 +181,6 @@ async fn never_more(judge: Judge) -> Finding {
     let evidence = few?;
     many?;
     Ok(evidence)
-}
-
-/// Whether there were never more than `limit` of `n` requests in flight.
-fn bounded(seen: &Observed, limit: usize, n: usize) -> Result<(), Stop> {
-    use Diagnosis as D;
-    let most = seen.most_in_flight();
-    if most <= limit {
-        return Ok(());
-    }
-    let places = if limit == 1 { "one place".to_owned() } else { format!("{limit} places") };
-    let message = format!("{places}, and {most} of {n} requests were in flight together");
-    // Where nobody looks for a place and where everybody gives it back at once, the same requests come.
-    Err(seen.fail(Failure::new(D::Unbounded, message).or(D::PermitDropped)))
 }
 
 async fn past_the_slow_ones(judge: Judge) -> Finding {
@@ -211,26 +201,7 @@ async fn past_the_slow_ones(judge: Judge) -> Finding {
     // The first page comes first, or the last of those that are under way.
     let (lowest, highest) = tokio::join!(past(Which::Lowest), past(Which::Highest));
     let (lowest, highest) = (lowest?, highest?);
-    let all_came = |stall: &Stall| stall.held.saturating_add(stall.ended) >= N;
-    if lowest.1.ended <= 1 {
-        let message = format!(
-            "{LIMIT} places: when one page had come, no other was asked for while {} were under way",
-            lowest.1.held
-        );
-        return Err(lowest.0.fail(Failure::new(Diagnosis::Batched, message)));
-    }
-    for (seen, stall) in [&highest, &lowest] {
-        if !all_came(stall) {
-            let message = format!(
-                "{LIMIT} places, {} of them taken by slow pages: {} others came, then no more, though {} of {N} had \
-                 not been asked for",
-                stall.held,
-                stall.ended,
-                N.saturating_sub(stall.held).saturating_sub(stall.ended)
-            );
-            return Err(seen.fail(Failure::new(Diagnosis::HeadOfLine, message)));
-        }
-    }
+    PLACES.make_room(LIMIT, N, &lowest, &highest)?;
     Ok(highest.0.evidence())
 }
 
@@ -259,7 +230,7 @@ async fn one_place(judge: Judge) -> Finding {
     let hold = Hold::until_still(N, Letting::Oldest);
     let urls = site.urls();
     let (seen, _) = fetch(&judge, &mut site, urls, 1, hold).await?;
-    bounded(&seen, 1, N)?;
+    PLACES.never_more(&seen, 1, N)?;
     Ok(seen.evidence())
 }
 
@@ -324,12 +295,6 @@ async fn fetch(
 
 /// What the function returned for `n` pages, or why it did not return.
 fn came(seen: &Observed, n: usize) -> Result<Vec<Page>, Stop> {
-    // Every reply has been sent, nothing moves, and there are pages for which nobody has asked.
-    let stuck = seen.ending == Ending::Deadlocked && seen.live != Some(false);
-    let asked = seen.works.len();
-    if stuck && asked > 0 && asked < n {
-        let message = format!("after {asked} of {n} pages no other was asked for, and it never returns");
-        return Err(seen.fail(Failure::new(Diagnosis::PermitKept, message).or(Diagnosis::Deadlock)));
-    }
+    PLACES.given_back(seen, n)?;
     came_to(seen)
 }

@@ -18,7 +18,7 @@ proptest! {
     #[test]
     fn only_so_many_requests_pass(seen in observed(ran(vec(page(), 0..4))), limit in number(), n in number()) {
         prop_assert_eq!(reached(&seen, limit).is_ok(), seen.stalls.is_empty());
-        prop_assert_eq!(bounded(&seen, limit, n).is_ok(), seen.most_in_flight() <= limit);
+        prop_assert_eq!(PLACES.never_more(&seen, limit, n).is_ok(), seen.most_in_flight() <= limit);
         if let Err(stop) = came(&seen, n) {
             prop_assert!(is_sound(&seen, &stop), "{:?}", stop);
         }

@@ -196,14 +196,8 @@ async fn as_long_as_the_slowest(judge: Judge) -> Finding {
         together(&seen, N)
     };
     let concurrent = timing::as_long_as_the_slowest("fetch_concurrent", lasting, meeting);
-    let (mut finding, baseline) = tokio::join!(concurrent, baseline(judge, replies));
-    let evidence = match &mut finding {
-        Ok(evidence) => evidence,
-        Err(Stop::Failed(_, evidence)) => evidence,
-        Err(Stop::Ungraded(_)) => return finding,
-    };
-    evidence.versions.splice(0..0, baseline);
-    finding
+    let (finding, baseline) = tokio::join!(concurrent, baseline(judge, replies));
+    timing::beside(finding, baseline)
 }
 
 async fn fails_alone(judge: Judge) -> Finding {
