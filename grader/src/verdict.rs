@@ -79,6 +79,7 @@ diagnoses! {
     LostWakeup "lost-wakeup" "a wake may come during the poll, and from any thread: remember it before you sleep, and look at it before you do"
     OverPolled "over-polled" "a waker must say which task it wakes: poll that one, and none that has ended"
     Starved "starved" "a task that wakes itself goes to the end of the queue, and wakes from other threads go to the same queue"
+    SharedConnection "shared-connection" "a connection runs one query at a time: what is sent meanwhile waits in the server, so give each query a connection that nobody else uses"
     OwnClient "own-client" "use the client that the caller passes: it has the connections and the settings"
     DeadlineMissed "deadline-missed" "let the work and a timer race (`timeout`, `select!`): what is only looked at afterwards stops nothing"
     GraceIgnored "grace-ignored" "after the shutdown the jobs go on until the grace is over: only then drop what is left"
