@@ -363,3 +363,93 @@ async fn control(address: SocketAddr, secret: &str) -> io::Result<()> {
     stream.read_to_end(&mut answer).await?;
     if answer == b"!" { Ok(()) } else { Err(io::ErrorKind::UnexpectedEof.into()) }
 }
+
+#[cfg(test)]
+mod tests {
+    use tokio_postgres::NoTls;
+
+    use super::super::postgres::cluster;
+    use super::*;
+
+    /// A client of this database's, whose connection is looked after.
+    async fn guest(database: &Database) -> Client {
+        let (client, connection) = tokio_postgres::connect(database.config(), NoTls).await.expect("a connection");
+        tokio::spawn(connection);
+        client
+    }
+
+    /// Waits until everything rests, which it will.
+    async fn rests(database: &Database) {
+        while !database.has_handled_all().await {
+            tokio::task::yield_now().await;
+        }
+    }
+
+    #[tokio::test]
+    async fn a_role_can_ask_for_its_shelves_and_do_nothing_else() {
+        let Some(postgres) = cluster().await else { return };
+        let shelf = Shelf { titles: vec![Some("a title".to_owned())], comes: Comes::AtOnce };
+        let shelves = [shelf];
+        let database = Database::with_shelves(&postgres, &shelves).await.expect("a role");
+        let other = Database::with_shelves(&postgres, &shelves).await.expect("another role");
+        let client = guest(&database).await;
+        let of_the_other = format!("SELECT title FROM {}.shelf(0)", other.room.role);
+        for (sql, code) in [
+            ("SELECT title FROM shelf(0)", None),
+            // Insufficient privilege.
+            ("SELECT title FROM books", Some("42501")),
+            (&of_the_other, Some("42501")),
+            ("COPY (SELECT 1) TO PROGRAM 'true'", Some("42501")),
+            ("COPY (SELECT 1) TO '/tmp/one'", Some("42501")),
+            ("CREATE TABLE public.mine (n integer)", Some("42501")),
+            ("CREATE TEMP TABLE mine (n integer)", Some("42501")),
+            ("SELECT lo_create(0)", Some("42501")),
+            ("SET ROLE judge", Some("42501")),
+            ("ALTER ROLE CURRENT_USER SUPERUSER", Some("42501")),
+            ("SELECT pg_read_file('postgresql.conf')", Some("42501")),
+            ("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'judge'", Some("42501")),
+        ] {
+            let answer = client.simple_query(sql).await;
+            let refused = answer.err().and_then(|error| error.code().map(|code| code.code().to_owned()));
+            assert_eq!(refused.as_deref(), code, "{sql}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_query_waits_in_the_server_until_it_is_let_go_and_what_comes_behind_it_is_counted() {
+        let Some(postgres) = cluster().await else { return };
+        let title = |text: &str| vec![Some(text.to_owned())];
+        let shelves = [
+            Shelf { titles: title("held"), comes: Comes::WhenLetGo },
+            Shelf { titles: title("slow"), comes: Comes::After(Duration::from_millis(50)) },
+        ];
+        let mut database = Database::with_shelves(&postgres, &shelves).await.expect("a role");
+        assert_eq!(database.connections(), Connections::default());
+        let client = guest(&database).await;
+        rests(&database).await;
+        assert_eq!(database.connections(), Connections { open: 1, queued: 0 });
+
+        let (held, slow) = ("SELECT title FROM shelf(0)", "SELECT title FROM shelf(1)");
+        let asking = async { tokio::join!(client.simple_query(held), client.simple_query(slow)) };
+        let watching = async {
+            let Visit::Arrived { lane: 0, stay: Stay::UntilLetGo(let_go), .. } = database.visit().await else {
+                panic!("the first one is held");
+            };
+            rests(&database).await;
+            assert_eq!(database.connections(), Connections { open: 1, queued: 1 });
+            let_go.send(()).expect("it is waited for");
+            assert!(!database.has_handled_all().await, "what was let go is on its way");
+            let visits = [database.visit().await, database.visit().await];
+            let over = matches!(visits[0], Visit::Over { dropped: false, .. });
+            let next = matches!(visits[1], Visit::Arrived { lane: 1, stay: Stay::For(_), .. });
+            assert!(over && next, "{visits:?}");
+        };
+        let ((held, slow), ()) = tokio::join!(asking, watching);
+        assert!(held.is_ok() && slow.is_ok());
+        drop(client);
+        while database.connections().open > 0 {
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(database.came(), 1);
+    }
+}

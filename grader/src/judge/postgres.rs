@@ -42,8 +42,12 @@ const HOMES: &[&str] = &[
 /// file. Nothing in it is worth a single write to the disk, and the passwords are random: what is slow to compute for
 /// whoever guesses them would only be slow.
 const CLUSTER: &str = r#"
+trap 'kill $initdb; wait $initdb; exit 1' TERM
 "$1/initdb" --pgdata=data --username=judge --pwfile=password --auth=md5 --encoding=UTF8 --locale=C --no-sync \
-    --wal-segsize=1 || exit
+    --wal-segsize=1 &
+initdb=$!
+wait $initdb || exit
+trap - TERM
 rm -f password
 exec "$1/postgres" -D data -p "$2" -c listen_addresses=127.0.0.1 -c unix_socket_directories= \
     -c fsync=off -c full_page_writes=off -c synchronous_commit=off -c wal_level=minimal -c max_wal_senders=0 \
@@ -152,7 +156,7 @@ impl Postgres {
 
     async fn elsewhere(url: &str) -> Result<Postgres, Fault> {
         let fault = |error: &dyn std::fmt::Display| {
-            Fault(format!("the server that {DATABASE_VARIABLE} names cannot be used: {error}; unset it, or {INSTALL}"))
+            Fault(format!("the server that {DATABASE_VARIABLE} names cannot be used: {error}; correct it, or unset it"))
         };
         let theirs: Config = url.parse().map_err(|error| fault(&error))?;
         if !matches!(theirs.get_hosts(), [Host::Tcp(_)]) {
@@ -268,20 +272,15 @@ impl std::fmt::Display for Said {
 /// The folder in which `initdb` and `postgres` lie.
 fn programs() -> Result<PathBuf, Fault> {
     let complete = |folder: &PathBuf| ["initdb", "postgres"].iter().all(|name| folder.join(name).is_file());
-    let on_path = env::var_os("PATH").map(|path| env::split_paths(&path).collect::<Vec<_>>()).unwrap_or_default();
+    let on_path = env::var_os("PATH").unwrap_or_default();
+    let on_path = env::split_paths(&on_path).find(complete).map(|folder| {
+        // The programs look for their files beside themselves, and a link to them may lie elsewhere.
+        let home = fs::canonicalize(folder.join("postgres")).ok();
+        home.and_then(|file| Some(file.parent()?.to_owned())).filter(complete).unwrap_or(folder)
+    });
     on_path
-        .into_iter()
-        .find(complete)
-        // The programs look for their files beside themselves, and a link may lie elsewhere.
-        .map(|folder| {
-            fs::canonicalize(folder.join("postgres"))
-                .ok()
-                .and_then(|file| Some(file.parent()?.to_owned()))
-                .filter(complete)
-                .unwrap_or(folder)
-        })
         .or_else(|| of_pg_config().filter(complete))
-        .or_else(|| HOMES.iter().flat_map(|home| below(home)).filter(complete).next_back())
+        .or_else(|| HOMES.iter().flat_map(|home| below(home)).rfind(complete))
         .ok_or_else(|| Fault(format!("PostgreSQL is not there: {INSTALL}")))
 }
 
@@ -351,9 +350,54 @@ pub(super) fn secret() -> io::Result<String> {
     Ok(format!("{:032x}", u128::from_ne_bytes(bytes)))
 }
 
+/// A cluster for the tests of those that need one; `None` where there is no PostgreSQL, which is said.
+///
+/// # Panics
+///
+/// If there is none in CI, where nothing is skipped.
+#[cfg(test)]
+pub(super) async fn cluster() -> Option<Postgres> {
+    match programs() {
+        Ok(programs) => Some(Postgres::cluster(&programs).await.expect("the cluster starts")),
+        Err(Fault(why)) => {
+            assert!(env::var_os("CI").is_none(), "{why}");
+            eprintln!("skipped: {why}");
+            None
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use super::super::database::{Comes, Database, Shelf};
     use super::*;
+
+    /// The databases, and the roles of ours.
+    async fn names(postgres: &Postgres) -> Vec<String> {
+        let client = postgres.connect().await.expect("a connection");
+        let sql = "SELECT datname::text FROM pg_database UNION SELECT rolname::text FROM pg_roles
+                   WHERE rolname LIKE 'cargo_grade%'";
+        client.query(sql, &[]).await.expect("names").iter().map(|row| row.get(0)).collect()
+    }
+
+    #[tokio::test]
+    async fn what_is_made_on_somebodys_server_goes_with_the_run() {
+        let Some(theirs) = cluster().await else { return };
+        let before = names(&theirs).await;
+        let (host, port) = theirs.address();
+        let password = String::from_utf8_lossy(theirs.own.get_password().unwrap_or_default()).into_owned();
+        let url = format!("postgres://judge:{password}@{host}:{port}/postgres");
+        let ours = Postgres::elsewhere(&url).await.expect("a database");
+        let shelf = Shelf { titles: vec![Some("it's".to_owned()), None], comes: Comes::AtOnce };
+        let database = Database::with_shelves(&ours, &[shelf]).await.expect("a role");
+        let guest = connect(&database.config().parse().expect("a configuration")).await.expect("a connection");
+        let rows = guest.query("SELECT title FROM shelf(0)", &[]).await.expect("rows");
+        let titles: Vec<Option<&str>> = rows.iter().map(|row| row.get(0)).collect();
+        assert_eq!(titles, [Some("it's"), None]);
+        assert_eq!(names(&theirs).await.len(), before.len() + 2);
+        drop(ours);
+        assert_eq!(names(&theirs).await, before);
+    }
 
     #[test]
     fn the_newest_version_is_the_last() {

@@ -18,17 +18,20 @@ use tempfile::TempDir;
 
 use super::orphans;
 
-/// `sh -c` this, a name, the server's folder, and the command. The command and what it started get SIGQUIT, at which
-/// PostgreSQL ends at once. A shell without job control has its children ignore that signal, but a server takes it back.
+/// `sh -c` this, a name, the server's folder, and the command. The command gets SIGTERM, at which a shell ends that is
+/// still at the preparations, and then SIGQUIT, at which PostgreSQL ends at once and leaves nothing behind.
 const WATCH: &str = r#"
 folder=$1
 shift
-{ "$@" </dev/null >>"$folder/log" 2>&1; kill -TERM $$; } &
-read -r _
-trap '' QUIT TERM
-kill -QUIT 0
-wait
-rm -rf "$folder"
+exec 3<&0
+"$@" </dev/null >>"$folder/log" 2>&1 3<&- &
+server=$!
+{ read -r _ <&3; : >"$folder/end"; kill -TERM $server; kill -QUIT $server; } 2>/dev/null &
+reader=$!
+wait $server
+kill $reader 2>/dev/null
+# One that has ended by itself is to be asked why.
+[ ! -e "$folder/end" ] || rm -rf "$folder" || { sleep 1; rm -rf "$folder"; }
 "#;
 
 /// How long a server may take to end before it is made to.
@@ -164,11 +167,10 @@ mod tests {
     }
 
     #[test]
-    #[cfg(target_os = "linux")]
     fn a_server_ends_when_it_is_dropped_and_its_folder_goes() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let path = folder.path().to_owned();
-        let script = "echo $1; exec env --default-signal=QUIT sleep 1000";
+        let script = "echo $1; exec sleep 1000";
         let mut servant = Servant::start(folder, None, script, &["ready".into()]).expect("a shell");
         while servant.log() != "ready\n" {
             assert!(!servant.has_ended(), "{}", servant.log());

@@ -171,7 +171,7 @@ fn together(seen: &Observed, n: usize) -> Result<(), Stop> {
         Failure::new(D::SharedConnection, message)
     } else if stall.held > 1 {
         Failure::new(D::FewerWorkers, message)
-    } else if tasks >= 2 * n {
+    } else if tasks >= n.saturating_mul(2) {
         // A task for each connection is no reason; another one for each query is.
         Failure::new(D::SpawnThenAwait, message).or(D::LockHeldAcrossAwait)
     } else {
