@@ -162,7 +162,7 @@ async fn all_in_flight(judge: Judge) -> Finding {
 fn together(seen: &Observed, n: usize) -> Result<(), Stop> {
     use Diagnosis as D;
     let Some(stall) = seen.stalls.first() else { return Ok(()) };
-    let message = format!("{n} queries could run together, and never more than {} were in flight", stall.held);
+    let message = format!("{n} queries could run together, and never more than {} in flight", stall.held);
     let tasks = seen.returned::<Ran<Vec<Rows>>>().map_or(0, |ran| ran.tasks_started);
     let failure = if seen.live == Some(false) {
         Failure::new(D::BlockedEventLoop, format!("{message}, and no other task got a turn"))
@@ -298,8 +298,8 @@ async fn one_for_each(judge: Judge) -> Finding {
 fn unshared(seen: &Observed) -> Result<(), Stop> {
     let Some(stall) = seen.stalls.iter().find(|stall| stall.connections.queued > 0) else { return Ok(()) };
     let message = format!(
-        "while {} queries were in flight, {} more had been sent on the same connections, where they wait for them",
-        stall.held, stall.connections.queued
+        "{} more queries had been sent on connections that had not answered the one before (in flight: {})",
+        stall.connections.queued, stall.held
     );
     Err(seen.fail(Failure::new(Diagnosis::SharedConnection, message)))
 }
