@@ -89,7 +89,7 @@ fn doctor_names_the_compiler_and_the_isolation() {
     let scratch = Scratch::new();
     let (report, status) = said(&scratch, &["doctor"]);
     assert_eq!(status, 0, "{report}");
-    for about in ["compiler", "cache", "dependencies", "cores", "evidence", "isolation"] {
+    for about in ["compiler", "cache", "dependencies", "cores", "evidence", "PostgreSQL", "isolation"] {
         assert!(report.contains(about), "{report}");
     }
 }

@@ -47,6 +47,19 @@ pub fn grade(folder: &Path) -> Command {
     command
 }
 
+/// Whether there is a PostgreSQL for exercises that need one. Where there is none, what needs it is skipped and says so.
+///
+/// # Panics
+///
+/// If there is none in CI, where nothing is skipped.
+#[must_use]
+pub fn has_postgres() -> bool {
+    let Err(grader::judge::Fault(why)) = grader::judge::postgres::found() else { return true };
+    assert!(std::env::var_os("CI").is_none(), "{why}; `.ci/setup` does");
+    eprintln!("skipped: {why}");
+    false
+}
+
 /// A scratch folder with submissions. It goes when it is dropped.
 #[derive(Debug)]
 pub struct Scratch {

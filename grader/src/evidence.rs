@@ -174,6 +174,17 @@ pub struct Stall {
     /// Whether every thread waited for good, as the kernel says; else nothing had happened for a long time, and a loop
     /// may be looking again and again.
     pub for_good: bool,
+    /// What was open to the judge's servers.
+    pub connections: Connections,
+}
+
+/// The connections to a server that were open at one moment.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Connections {
+    /// How many.
+    pub open: usize,
+    /// How many requests waited on one of them for the answer to another request.
+    pub queued: usize,
 }
 
 impl Observed {

@@ -8,12 +8,13 @@ use std::sync::Arc;
 use std::task::Poll;
 use std::time::Instant;
 
-use tokio::sync::{Semaphore, mpsc, watch};
+use tokio::sync::{OnceCell, Semaphore, mpsc, watch};
 use tokio::task::JoinSet;
 
 use crate::build::{Built, Lack, Part, Sources, Submission, Workshop};
 use crate::evidence::Evidence;
-use crate::judge::Judge;
+use crate::judge::postgres::Postgres;
+use crate::judge::{Fault, Judge};
 use crate::kit::Exercise;
 use crate::sandbox;
 use crate::score::{CheckScore, ExerciseScore, Scorecard, Status, Word};
@@ -51,6 +52,8 @@ pub struct Grader {
     workshop: Workshop,
     compilers: Semaphore,
     checks: Arc<Semaphore>,
+    /// One server for all checks, started when the first suite needs it; or why there is none.
+    postgres: OnceCell<Result<Arc<Postgres>, Fault>>,
 }
 
 impl Grader {
@@ -58,7 +61,8 @@ impl Grader {
     #[must_use]
     pub fn new(workshop: Workshop) -> Grader {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        Grader { workshop, compilers: Semaphore::new(cores), checks: Arc::new(Semaphore::new(cores * CHECKS_PER_CORE)) }
+        let checks = Arc::new(Semaphore::new(cores * CHECKS_PER_CORE));
+        Grader { workshop, compilers: Semaphore::new(cores), checks, postgres: OnceCell::new() }
     }
 
     /// Grades a submission, and sends each event to `events` as it happens.
@@ -134,21 +138,40 @@ impl Grader {
     ) -> ExerciseScore {
         let without =
             |status, message| ExerciseScore::without_checks(&exercise.folder, suite.points(), status, message);
-        let built = {
+        let build = async {
             let _place = self.compilers.acquire().await;
             self.workshop.build(exercise, sources).await
         };
+        // The server starts while the compiler runs.
+        let (built, postgres) = tokio::join!(build, self.postgres(suite.needs_postgres));
         match built {
             Err(error) => without(Status::Ungraded, format!("it could not be compiled: {error}")),
             Ok(Built::DidNotCompile(errors)) => without(Status::DidNotCompile, errors),
             Ok(Built::Forbidden(what)) => forbidden(&exercise.folder, &suite, &what, tell),
             Ok(Built::Runner { program, room, _lock }) => {
-                let judge = move |check: &Check| Judge::new(program.clone(), mixed(seed, check.name));
+                let postgres = match postgres {
+                    Ok(postgres) => postgres,
+                    Err(Fault(why)) => return without(Status::Ungraded, why),
+                };
+                let judge = move |check: &Check| {
+                    Judge::new(program.clone(), mixed(seed, check.name)).with_postgres(postgres.clone())
+                };
                 let checks = judged(suite, &self.checks, judge, tell).await;
                 self.workshop.judged(&room);
                 ExerciseScore::of_checks(&exercise.folder, checks)
             }
         }
+    }
+}
+
+impl Grader {
+    /// The server of this run, if it is needed.
+    async fn postgres(&self, needed: bool) -> Result<Option<Arc<Postgres>>, Fault> {
+        if !needed {
+            return Ok(None);
+        }
+        let started = self.postgres.get_or_init(async || Postgres::start().await.map(Arc::new)).await;
+        started.clone().map(Some)
     }
 }
 

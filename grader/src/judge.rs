@@ -6,21 +6,30 @@
 //! | [`hold`] | what the judge does with work that has begun: lets go, holds, delays |
 //! | `floor` | carries that out, and keeps what was seen |
 //! | [`stillness`] | whether a process can go on at all |
+//! | [`place`] | where a student process may go |
 //! | [`site`] | a web site, whose replies are held like any other work or come by themselves |
+//! | [`postgres`] | a PostgreSQL server for a whole run |
+//! | [`database`] | what one trial sees of it: queries, held like any other work |
+//! | `server` | a port and a thread for a server of the judge's own |
 
+pub mod database;
 mod floor;
 pub mod hold;
+pub mod place;
+pub mod postgres;
+mod server;
 pub mod site;
 pub mod stillness;
 pub mod trial;
 
 use std::path::PathBuf;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use harness::program::{self, Step};
 
 pub use hold::Hold;
-use site::Site;
+use place::Place;
+use postgres::Postgres;
 pub use trial::Trial;
 
 use crate::sandbox::confinement::Programs;
@@ -30,6 +39,7 @@ use crate::sandbox::confinement::Programs;
 pub struct Judge {
     runner: PathBuf,
     random: Mutex<fastrand::Rng>,
+    postgres: Option<Arc<Postgres>>,
 }
 
 /// Why a trial could not be held: the grader's fault or the machine's, never the student's.
@@ -40,7 +50,22 @@ impl Judge {
     /// A judge whose student processes are `runner`. Equal seeds give equal numbers.
     #[must_use]
     pub fn new(runner: PathBuf, seed: u64) -> Judge {
-        Judge { runner, random: Mutex::new(fastrand::Rng::with_seed(seed)) }
+        Judge { runner, random: Mutex::new(fastrand::Rng::with_seed(seed)), postgres: None }
+    }
+
+    /// The same, with a PostgreSQL server for its checks.
+    #[must_use]
+    pub fn with_postgres(self, postgres: Option<Arc<Postgres>>) -> Judge {
+        Judge { postgres, ..self }
+    }
+
+    /// The PostgreSQL server.
+    ///
+    /// # Errors
+    ///
+    /// A [`Fault`] if there is none: the suite did not say that it needs one.
+    pub fn postgres(&self) -> Result<&Postgres, Fault> {
+        self.postgres.as_deref().ok_or_else(|| Fault("the suite does not say that it needs PostgreSQL".to_owned()))
     }
 
     /// Starts a student process that can reach nobody.
@@ -52,22 +77,22 @@ impl Judge {
         Trial::start(&self.runner, Vec::new(), Programs::None).await
     }
 
-    /// Starts a student process that can reach the pages of this site, and nobody else.
+    /// Starts a student process that can reach this place, and nobody else.
     ///
     /// # Errors
     ///
     /// A [`Fault`] if the process does not come up.
-    pub async fn trial_near(&self, site: &Site) -> Result<Trial, Fault> {
-        Trial::start(&self.runner, site.ports(), Programs::None).await
+    pub async fn trial_near(&self, place: &impl Place) -> Result<Trial, Fault> {
+        Trial::start(&self.runner, place.ports(), Programs::None).await
     }
 
-    /// Starts a student process that can reach the pages of this site, and start the programs of the judge's.
+    /// Starts a student process that can reach this place, and start the programs of the judge's.
     ///
     /// # Errors
     ///
     /// A [`Fault`] if the process does not come up.
-    pub async fn trial_with_programs(&self, site: &Site) -> Result<Trial, Fault> {
-        Trial::start(&self.runner, site.ports(), Programs::Readable).await
+    pub async fn trial_with_programs(&self, place: &impl Place) -> Result<Trial, Fault> {
+        Trial::start(&self.runner, place.ports(), Programs::Readable).await
     }
 
     /// The command line of a program that takes these steps: the only one that a student process can start.

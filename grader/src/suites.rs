@@ -34,6 +34,8 @@ pub struct Suite {
     pub about: &'static str,
     /// The hints, from gentle to plain.
     pub hints: &'static str,
+    /// Whether its checks need a PostgreSQL server.
+    pub needs_postgres: bool,
     /// In the order in which a student reads them.
     pub checks: Vec<Check>,
 }
@@ -57,7 +59,13 @@ impl Suite {
     /// A suite without checks.
     #[must_use]
     pub fn of(name: &'static str, about: &'static str, hints: &'static str) -> Suite {
-        Suite { name, about, hints, checks: Vec::new() }
+        Suite { name, about, hints, needs_postgres: false, checks: Vec::new() }
+    }
+
+    /// The same, whose checks need a PostgreSQL server.
+    #[must_use]
+    pub fn needing_postgres(self) -> Suite {
+        Suite { needs_postgres: true, ..self }
     }
 
     /// Adds a check: a sentence that says what is right, its points, the sentence of the brief that it enforces, and

@@ -81,6 +81,7 @@ diagnoses! {
     Starved "starved" "a task that wakes itself goes to the end of the queue, and wakes from other threads go to the same queue"
     OrphanedProcess "orphaned-process" "dropping a `Child` does not end it: kill it, and wait for it too, or it stays as a zombie"
     PipeDeadlock "pipe-deadlock" "a pipe holds little: read what a command prints while it runs, and write its input meanwhile"
+    SharedConnection "shared-connection" "a connection runs one query at a time: what is sent meanwhile waits in the server, so give each query a connection that nobody else uses"
     OwnClient "own-client" "use the client that the caller passes: it has the connections and the settings"
     DeadlineMissed "deadline-missed" "let the work and a timer race (`timeout`, `select!`): what is only looked at afterwards stops nothing"
     GraceIgnored "grace-ignored" "after the shutdown the jobs go on until the grace is over: only then drop what is left"

@@ -3,6 +3,7 @@
 use super::terminal::{self, GREEN, RED};
 use super::{Exit, Trouble};
 use crate::judge::stillness::Watched;
+use crate::judge::{Fault, postgres};
 use crate::kit::{self, Kit};
 use crate::sandbox;
 
@@ -43,6 +44,10 @@ pub(super) async fn run() -> Result<Exit, Trouble> {
         "the kernel does not tell what a thread waits for: some mistakes take seconds to be seen"
     };
     findings.push(Finding { about: "evidence", fine: told, text: text.to_owned() });
+    findings.push(match postgres::found() {
+        Ok(text) => Finding { about: "PostgreSQL", fine: true, text },
+        Err(Fault(why)) => Finding { about: "PostgreSQL", fine: false, text: why },
+    });
     let layers = sandbox::layers_in_force_with_programs();
     let names: Vec<&str> = layers.named().into_iter().map(|(name, _)| name).collect();
     let text = match layers.is_strong() {

@@ -15,8 +15,10 @@ use super::terminal::{self, BOLD, DIM, GREEN, Progress, RED};
 use super::{Exit, Trouble, Which};
 use crate::build::{Part, Workshop, submission};
 use crate::grading::Grader;
+use crate::judge::{Fault, postgres};
 use crate::kit::{self, Exercise, Kit};
 use crate::score::{ExerciseScore, Status, Word};
+use crate::suites;
 use crate::verdict::Diagnosis;
 
 #[derive(Debug, Clone, Args)]
@@ -66,10 +68,11 @@ impl Expectation {
 const SAMPLES_PER_CORE: usize = 3;
 
 pub(super) async fn run(options: Options) -> Result<Exit, Trouble> {
-    let wanted = match options.which.exercises.as_slice() {
+    let mut wanted = match options.which.exercises.as_slice() {
         [] => kit::exercises(),
         some => some.iter().map(|meant| submission::exercise(meant)).collect::<Result<_, _>>()?,
     };
+    let not_tried = without_postgres(&mut wanted);
     let mut samples = Vec::new();
     for exercise in &wanted {
         samples.extend(find(&options.path, exercise)?);
@@ -96,7 +99,23 @@ pub(super) async fn run(options: Options) -> Result<Exit, Trouble> {
             scores.len()
         ));
     }
-    Ok(if wrong == 0 { Exit::Fine } else { Exit::Failed })
+    for (exercise, why) in &not_tried {
+        terminal::print(&format!("{RED}!{RED:#} {} was not tried: {why}\n", exercise.folder));
+    }
+    Ok(match wrong {
+        0 if not_tried.is_empty() => Exit::Fine,
+        0 => Exit::Fault,
+        _ => Exit::Failed,
+    })
+}
+
+/// Takes away the exercises that need a PostgreSQL server, if there is none; what they are, and why.
+fn without_postgres(wanted: &mut Vec<Exercise>) -> Vec<(Exercise, String)> {
+    let Err(Fault(why)) = postgres::found() else { return Vec::new() };
+    let suites = suites::all();
+    let needs =
+        |exercise: &mut Exercise| suites.iter().any(|suite| suite.needs_postgres && suite.name == exercise.name);
+    wanted.extract_if(.., needs).map(|exercise| (exercise, why.clone())).collect()
 }
 
 /// All samples of an exercise in a checkout.

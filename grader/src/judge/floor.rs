@@ -10,9 +10,9 @@ use tokio::sync::oneshot;
 use tokio::time::Instant;
 
 use super::hold::{Hold, Letting, PACE, Rule, SPACING, Which};
-use super::site::{Stay, Visit};
+use super::place::{Stay, Visit};
 use super::stillness::Look;
-use crate::evidence::{Ending, Note, Observed, Piece, Stall};
+use crate::evidence::{Connections, Ending, Note, Observed, Piece, Stall};
 
 /// How many reports and visits one call may have. The most talkative honest one has a fiftieth, and whatever follows
 /// from them must not keep the judge busy for long.
@@ -182,7 +182,7 @@ impl Floor {
         }
     }
 
-    /// Takes what happened at the site.
+    /// Takes what happened at the place.
     pub(super) fn visit(&mut self, visit: Visit) {
         if self.has_heard_too_much() {
             return;
@@ -217,7 +217,7 @@ impl Floor {
     }
 
     /// Nothing more can come while the judge holds what it holds.
-    pub(super) fn stalled(&mut self, for_good: bool) {
+    pub(super) fn stalled(&mut self, for_good: bool, connections: Connections) {
         let unanswered = std::mem::take(&mut self.pings.awaited);
         if unanswered {
             self.seen.live = Some(false);
@@ -243,6 +243,7 @@ impl Floor {
             children: self.children,
             zombies: self.zombies,
             for_good,
+            connections,
         });
         if self.hold.drop_at_stall {
             // What is held now is dropped with the future; what comes later must not hang.

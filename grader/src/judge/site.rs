@@ -5,9 +5,8 @@
 //! | `gated` | a server on hyper: replies that are let go, and replies that are cut short |
 //! | `plain` | a server on wiremock: replies that need nobody, at once or after a delay |
 //! | `door` | what stands in front of that one, so that no request is too long for it |
-//! | `server` | the port and the thread of the others |
 //!
-//! Each of them has a thread of its own with a runtime of one thread, which takes connections, reads requests and
+//! Each of them has a thread of its own (`server`) with a runtime of one thread, which takes connections, reads requests and
 //! answers them in the order in which they came. That makes one thing certain that no waiting could: when a request
 //! of the judge's own has been answered, every request that was on its way before it has been seen.
 //!
@@ -17,7 +16,6 @@
 mod door;
 mod gated;
 mod plain;
-mod server;
 
 use std::collections::BTreeSet;
 use std::io;
@@ -30,11 +28,12 @@ use harness::wire::CLIENT_HEADER;
 use hyper::{HeaderMap, Method};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpSocket, TcpStream};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::mpsc;
 
 use self::plain::Plain;
-use self::server::Server;
 use super::Fault;
+use super::place::{Place, Stay, Visit};
+use super::server::Server;
 
 /// The body of a reply whose status says that it is no page.
 const NO_PAGE: &str = "this is not the page";
@@ -70,38 +69,6 @@ pub struct Asked {
     pub page: Option<usize>,
     /// What the client's header said.
     pub client: Option<String>,
-}
-
-/// Something that happened at a site.
-#[derive(Debug)]
-pub(super) enum Visit {
-    /// A page was asked for.
-    Arrived {
-        /// Unique at this site.
-        id: u64,
-        /// The page's number.
-        lane: usize,
-        /// How long the visitor waits for the reply.
-        stay: Stay,
-    },
-    /// A reply is on its way, or will never be.
-    Over {
-        /// Which visit.
-        id: u64,
-        /// Whether the client went away before its reply.
-        dropped: bool,
-    },
-}
-
-/// How long a reply is kept back.
-#[derive(Debug)]
-pub(super) enum Stay {
-    /// Until this is sent, which is the end of the visit.
-    UntilLetGo(oneshot::Sender<()>),
-    /// Until this is sent. The visit ends when the visitor goes.
-    UntilItGoes(oneshot::Sender<()>),
-    /// For so long; nobody needs to do anything.
-    For(Duration),
 }
 
 /// A site with numbered pages. Dropping it closes it.
@@ -197,12 +164,6 @@ impl Site {
         self.pages.first().map(|address| format!("http://{address}{API}")).unwrap_or_default()
     }
 
-    /// The ports at which its pages are, also those at which nobody answers.
-    pub(super) fn ports(&self) -> Vec<u16> {
-        let ports: BTreeSet<u16> = self.pages.iter().map(SocketAddr::port).collect();
-        ports.into_iter().collect()
-    }
-
     /// All requests so far, in the order of their arrival, and those that were on their way.
     ///
     /// # Errors
@@ -214,23 +175,28 @@ impl Site {
         }
         Ok(self.asked.lock().unwrap_or_else(PoisonError::into_inner).clone())
     }
+}
 
-    /// The next thing that happens. Cancel safe.
-    pub(super) async fn visit(&mut self) -> Visit {
+impl Place for Site {
+    fn ports(&self) -> Vec<u16> {
+        let ports: BTreeSet<u16> = self.pages.iter().map(SocketAddr::port).collect();
+        ports.into_iter().collect()
+    }
+
+    async fn visit(&mut self) -> Visit {
         match self.visits.recv().await {
             Some(visit) => visit,
             None => std::future::pending().await,
         }
     }
 
-    /// Whether something has happened that has not been taken.
-    pub(super) fn has_visits(&self) -> bool {
+    fn has_visits(&self) -> bool {
         !self.visits.is_empty()
     }
 
-    /// Waits until everything that was on its way here has been seen; false if a server does not answer. Once more than
-    /// there are threads on the way, because an answer may share a turn of a scheduler with what came just before it.
-    pub(super) async fn has_handled_all(&self) -> bool {
+    /// Once more than there are threads on the way, because an answer may share a turn of a scheduler with what came just
+    /// before it.
+    async fn has_handled_all(&self) -> bool {
         let gated = self.gated.as_ref().map(|server| (server.address, 2));
         let plain = self.plain.as_ref().map(|server| (server.address(), 3));
         for (address, times) in gated.into_iter().chain(plain) {

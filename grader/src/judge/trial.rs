@@ -14,7 +14,8 @@ use tokio::net::UnixStream;
 use tokio::time::{Instant, sleep_until, timeout};
 
 use super::hold::Hold;
-use super::site::{Site, Visit};
+use super::place::{Place, Visit};
+use super::site::Site;
 use super::stillness::{Look, Watched};
 use super::{Fault, floor::Floor};
 use crate::evidence::{Ending, Observed};
@@ -138,23 +139,28 @@ impl Trial {
     ///
     /// A [`Fault`] of the grader's side. Whatever the student process does is an observation.
     pub async fn call(&mut self, call: impl Serialize, hold: Hold) -> Result<Observed, Fault> {
-        self.watch(call, hold, None).await
+        self.watch(call, hold, None::<&mut Site>).await
     }
 
-    /// The same, with the requests that arrive at `site` held like any other work.
+    /// The same, with what arrives at `place` held like any other work.
     ///
     /// # Errors
     ///
     /// A [`Fault`] of the grader's side. Whatever the student process does is an observation.
-    pub async fn call_at(&mut self, site: &mut Site, call: impl Serialize, hold: Hold) -> Result<Observed, Fault> {
-        self.watch(call, hold, Some(site)).await
+    pub async fn call_at(
+        &mut self,
+        place: &mut impl Place,
+        call: impl Serialize,
+        hold: Hold,
+    ) -> Result<Observed, Fault> {
+        self.watch(call, hold, Some(place)).await
     }
 
     async fn watch(
         &mut self,
         call: impl Serialize,
         hold: Hold,
-        mut site: Option<&mut Site>,
+        mut place: Option<&mut impl Place>,
     ) -> Result<Observed, Fault> {
         let call = serde_json::to_value(call).map_err(|error| Fault(format!("a call has no JSON form: {error}")))?;
         let cpu_before = self.watched.cpu();
@@ -165,8 +171,8 @@ impl Trial {
         while floor.ending() == &Ending::Open {
             tokio::select! {
                 biased;
-                // Before the reports: what came to the site before the call returned is to be seen before it has.
-                visit = visit(&mut site) => {
+                // Before the reports: what came to the place before the call returned is to be seen before it has.
+                visit = visit(&mut place) => {
                     stillness.moved();
                     // Whoever comes to be held is there now, and may be gone when it has been let go.
                     if self.watched.starts() && let Some(look) = self.watched.look() {
@@ -190,7 +196,7 @@ impl Trial {
                 }
                 // Not so long after the last report: one that reports again and again would never be looked at.
                 () = sleep_until(next_look) => {
-                    self.look(&mut floor, &mut stillness, &mut site, cpu_before).await;
+                    self.look(&mut floor, &mut stillness, &mut place, cpu_before).await;
                     next_look = Instant::now() + LOOK_EVERY;
                 }
             }
@@ -215,7 +221,7 @@ impl Trial {
         &mut self,
         floor: &mut Floor,
         patience: &mut Patience,
-        site: &mut Option<&mut Site>,
+        place: &mut Option<&mut impl Place>,
         cpu_before: Duration,
     ) {
         if self.process.printed().flooded() {
@@ -249,7 +255,7 @@ impl Trial {
         if cpu > CPU_BEFORE_A_PING || patience.asleep > SILENCE / 2 {
             floor.takes_long();
         }
-        let still_for = if site.is_some() && floor.fails_at_a_stall() { STILL_FOR_PACKETS } else { STILL_FOR };
+        let still_for = if place.is_some() && floor.fails_at_a_stall() { STILL_FOR_PACKETS } else { STILL_FOR };
         let waits_for_good = patience.still(still_for);
         let silence = match (floor.allows_naps(), &patience.last) {
             (false, _) => SILENCE,
@@ -263,12 +269,12 @@ impl Trial {
             return patience.moved();
         }
         // Nothing moves over there. Whatever it sent before must be seen before we say so.
-        if let Some(site) = site
-            && !site.has_handled_all().await
+        if let Some(place) = place
+            && !place.has_handled_all().await
         {
             return patience.moved();
         }
-        let something_new = self.has_unread() || site.as_deref().is_some_and(Site::has_visits);
+        let something_new = self.has_unread() || place.as_deref().is_some_and(Place::has_visits);
         if something_new || self.watched.look() != patience.last {
             if waits_for_good {
                 patience.moved();
@@ -276,7 +282,8 @@ impl Trial {
             return;
         }
         patience.moved();
-        floor.stalled(waits_for_good);
+        let connections = place.as_deref().map(Place::connections).unwrap_or_default();
+        floor.stalled(waits_for_good, connections);
     }
 
     /// Whether something has arrived that has not been read. Reads it into the buffer to know.
@@ -337,10 +344,10 @@ impl Trial {
     }
 }
 
-/// The next visit to the site, if there is one; else never.
-async fn visit(site: &mut Option<&mut Site>) -> Visit {
-    match site {
-        Some(site) => site.visit().await,
+/// The next visit to the place, if there is one; else never.
+async fn visit(place: &mut Option<&mut impl Place>) -> Visit {
+    match place {
+        Some(place) => place.visit().await,
         None => std::future::pending().await,
     }
 }

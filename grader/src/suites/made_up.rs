@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::finding::Stop;
-use crate::evidence::{Ending, Note, Observed, Piece, Stall};
+use crate::evidence::{Connections, Ending, Note, Observed, Piece, Stall};
 
 /// A number of the student process's own choice.
 pub fn number() -> impl Strategy<Value = usize> + Clone {
@@ -88,6 +88,7 @@ pub fn observed<T: Serialize + std::fmt::Debug>(answer: impl Strategy<Value = T>
         children,
         zombies,
         for_good,
+        connections: Connections::default(),
     });
     (ending, vec(piece, 0..8), vec(note, 0..4), vec(stall, 0..3), time(), option::of(any::<bool>())).prop_map(
         |(ending, works, notes, stalls, elapsed, live)| Observed {

@@ -110,7 +110,7 @@ async fn check(hold: Hold, events: Vec<Event>) {
                 visits += 1;
             }
             Event::Left(id, dropped) => floor.visit(Visit::Over { id, dropped }),
-            Event::Stalled(for_good) => floor.stalled(for_good),
+            Event::Stalled(for_good) => floor.stalled(for_good, Connections::default()),
             Event::TakesLong => floor.takes_long(),
             Event::Looked(look) => floor.looked(&look),
             Event::Passes(time) => tokio::time::advance(time).await,

@@ -7,7 +7,7 @@ use std::net::SocketAddr;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, copy};
 use tokio::net::{TcpListener, TcpStream};
 
-use super::server::Server;
+use super::Server;
 
 /// The longest request, in bytes: its head and all that follows. An honest one needs a hundredth.
 const LONGEST_REQUEST: u64 = 64 << 10;

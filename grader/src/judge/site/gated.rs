@@ -16,7 +16,7 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::time::sleep;
 
-use super::server::Server;
+use super::Server;
 use super::{Book, Page, Reply, Stay};
 
 /// Starts it.

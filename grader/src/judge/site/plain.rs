@@ -7,7 +7,7 @@ use std::sync::Arc;
 use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate};
 
-use super::server::Server;
+use super::Server;
 use super::{Book, Page, Stay, door};
 
 /// The server, behind its door. Dropping it closes both.

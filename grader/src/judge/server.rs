@@ -1,4 +1,4 @@
-//! A server of the site's: a port, a thread, and a runtime of one thread on it.
+//! A server of the judge's own: a port, a thread, and a runtime of one thread on it.
 
 use std::future::Future;
 use std::io;
@@ -35,7 +35,7 @@ impl Server {
                 }
             });
         };
-        thread::Builder::new().name("site".to_owned()).spawn(until_closed)?;
+        thread::Builder::new().name("server".to_owned()).spawn(until_closed)?;
         Ok(Server { address, _open: open })
     }
 }

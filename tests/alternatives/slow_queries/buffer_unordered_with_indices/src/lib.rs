@@ -1,0 +1,38 @@
+//! A stream with so many queries at a time, sorted in the end.
+
+use std::num::NonZeroUsize;
+
+use futures::StreamExt;
+use futures::future::join;
+use futures::stream;
+use tokio_postgres::{Error, NoTls, SimpleQueryMessage};
+
+/// Runs the queries together, on at most `connections` connections; results in the order of `queries`.
+pub async fn run_queries(
+    config: &str,
+    queries: &[String],
+    connections: NonZeroUsize,
+) -> Vec<Result<Vec<String>, Error>> {
+    let numbered = queries.iter().enumerate();
+    let running = stream::iter(numbered).map(async |(index, query)| (index, run_query(config, query).await));
+    let mut results: Vec<_> = running.buffer_unordered(connections.get()).collect().await;
+    results.sort_by_key(|(index, _)| *index);
+    results.into_iter().map(|(_, result)| result).collect()
+}
+
+/// The first column of each row.
+fn texts(messages: Vec<SimpleQueryMessage>) -> Vec<String> {
+    let first = |message| match message {
+        SimpleQueryMessage::Row(row) => Some(row.get(0).unwrap_or_default().to_owned()),
+        _ => None,
+    };
+    messages.into_iter().filter_map(first).collect()
+}
+
+/// One query on a connection of its own, closed in the end.
+async fn run_query(config: &str, query: &str) -> Result<Vec<String>, Error> {
+    let (client, connection) = tokio_postgres::connect(config, NoTls).await?;
+    let ask = async move { client.simple_query(query).await };
+    let (messages, _) = join(ask, connection).await;
+    Ok(texts(messages?))
+}

@@ -1,0 +1,36 @@
+//! Polls the connection beside the query, and drops both when the answer is there.
+
+use std::num::NonZeroUsize;
+
+use futures::future::join_all;
+use tokio::sync::Semaphore;
+use tokio_postgres::{Error, NoTls, SimpleQueryMessage};
+
+/// Runs the queries together, on at most `connections` connections; results in the order of `queries`.
+pub async fn run_queries(
+    config: &str,
+    queries: &[String],
+    connections: NonZeroUsize,
+) -> Vec<Result<Vec<String>, Error>> {
+    let places = &Semaphore::new(connections.get().min(queries.len()));
+    join_all(queries.iter().map(async |query| {
+        let _place = places.acquire().await.expect("nobody closes it");
+        let (client, mut connection) = tokio_postgres::connect(config, NoTls).await?;
+        let mut answer = std::pin::pin!(client.simple_query(query));
+        tokio::select! {
+            messages = &mut answer => messages.map(texts),
+            // It broke: the answer says why.
+            _ = &mut connection => answer.await.map(texts),
+        }
+    }))
+    .await
+}
+
+/// The first column of each row.
+fn texts(messages: Vec<SimpleQueryMessage>) -> Vec<String> {
+    let first = |message| match message {
+        SimpleQueryMessage::Row(row) => Some(row.get(0).unwrap_or_default().to_owned()),
+        _ => None,
+    };
+    messages.into_iter().filter_map(first).collect()
+}

@@ -1,0 +1,41 @@
+//! Gives the place back when the answer is there, and keeps the connections until all queries have ended.
+
+use std::cell::RefCell;
+use std::num::NonZeroUsize;
+
+use futures::future::join_all;
+use tokio::sync::Semaphore;
+use tokio_postgres::{Error, NoTls, SimpleQueryMessage};
+
+/// Runs the queries together, on at most `connections` connections; results in the order of `queries`.
+pub async fn run_queries(
+    config: &str,
+    queries: &[String],
+    connections: NonZeroUsize,
+) -> Vec<Result<Vec<String>, Error>> {
+    let places = &Semaphore::new(connections.get().min(queries.len()));
+    let kept = RefCell::new(Vec::new());
+    let results = join_all(queries.iter().map(async |query| {
+        let _place = places.acquire().await.expect("nobody closes it");
+        let (client, connection) = tokio_postgres::connect(config, NoTls).await?;
+        let talking = tokio::spawn(connection);
+        let messages = client.simple_query(query).await;
+        kept.borrow_mut().push((client, talking));
+        messages.map(texts)
+    }))
+    .await;
+    for (client, talking) in kept.into_inner() {
+        drop(client);
+        let _ = talking.await;
+    }
+    results
+}
+
+/// The first column of each row.
+fn texts(messages: Vec<SimpleQueryMessage>) -> Vec<String> {
+    let first = |message| match message {
+        SimpleQueryMessage::Row(row) => Some(row.get(0).unwrap_or_default().to_owned()),
+        _ => None,
+    };
+    messages.into_iter().filter_map(first).collect()
+}

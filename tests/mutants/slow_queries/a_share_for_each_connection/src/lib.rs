@@ -1,0 +1,40 @@
+//! Each connection has its own share of the queries, and a slow one holds up its share.
+
+use std::num::NonZeroUsize;
+
+use futures::future::{join, join_all};
+use tokio_postgres::{Error, NoTls, SimpleQueryMessage};
+
+/// Runs the queries together, on at most `connections` connections; results in the order of `queries`.
+pub async fn run_queries(
+    config: &str,
+    queries: &[String],
+    connections: NonZeroUsize,
+) -> Vec<Result<Vec<String>, Error>> {
+    let share = queries.len().div_ceil(connections.get()).max(1);
+    let worker = async |queries: &[String]| {
+        let mut results = Vec::new();
+        for query in queries {
+            results.push(run_query(config, query).await);
+        }
+        results
+    };
+    join_all(queries.chunks(share).map(worker)).await.into_iter().flatten().collect()
+}
+
+/// The first column of each row.
+fn texts(messages: Vec<SimpleQueryMessage>) -> Vec<String> {
+    let first = |message| match message {
+        SimpleQueryMessage::Row(row) => Some(row.get(0).unwrap_or_default().to_owned()),
+        _ => None,
+    };
+    messages.into_iter().filter_map(first).collect()
+}
+
+/// One query on a connection of its own, closed in the end.
+async fn run_query(config: &str, query: &str) -> Result<Vec<String>, Error> {
+    let (client, connection) = tokio_postgres::connect(config, NoTls).await?;
+    let ask = async move { client.simple_query(query).await };
+    let (messages, _) = join(ask, connection).await;
+    Ok(texts(messages?))
+}

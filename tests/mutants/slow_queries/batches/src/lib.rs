@@ -1,0 +1,36 @@
+//! Waits for a whole batch before it starts the next one.
+
+use std::num::NonZeroUsize;
+
+use futures::future::{join, join_all};
+use tokio_postgres::{Error, NoTls, SimpleQueryMessage};
+
+/// Runs the queries together, on at most `connections` connections; results in the order of `queries`.
+pub async fn run_queries(
+    config: &str,
+    queries: &[String],
+    connections: NonZeroUsize,
+) -> Vec<Result<Vec<String>, Error>> {
+    let mut results = Vec::new();
+    for batch in queries.chunks(connections.get()) {
+        results.extend(join_all(batch.iter().map(|query| run_query(config, query))).await);
+    }
+    results
+}
+
+/// The first column of each row.
+fn texts(messages: Vec<SimpleQueryMessage>) -> Vec<String> {
+    let first = |message| match message {
+        SimpleQueryMessage::Row(row) => Some(row.get(0).unwrap_or_default().to_owned()),
+        _ => None,
+    };
+    messages.into_iter().filter_map(first).collect()
+}
+
+/// One query on a connection of its own, closed in the end.
+async fn run_query(config: &str, query: &str) -> Result<Vec<String>, Error> {
+    let (client, connection) = tokio_postgres::connect(config, NoTls).await?;
+    let ask = async move { client.simple_query(query).await };
+    let (messages, _) = join(ask, connection).await;
+    Ok(texts(messages?))
+}
