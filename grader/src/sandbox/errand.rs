@@ -29,7 +29,7 @@ use rustix::io::fcntl_dupfd_cloexec;
 use serde::{Deserialize, Serialize};
 
 use super::confinement::Confinement;
-use super::group::Group;
+use super::group::{Group, TASKS};
 use super::layers::{Layers, said};
 use super::namespaces;
 use super::pids;
@@ -141,7 +141,7 @@ fn become_confined(arguments: Vec<OsString>) -> Result<Infallible, String> {
     if program.as_raw_fd() != PROGRAM {
         return Err(format!("the program's descriptor is {}", program.as_raw_fd()));
     }
-    limit(&confinement)?;
+    limit(&confinement, layers)?;
     if layers.landlock {
         restrict_files(&confinement)?;
     }
@@ -173,7 +173,7 @@ fn close_descriptors() {
     }
 }
 
-fn limit(confinement: &Confinement) -> Result<(), String> {
+fn limit(confinement: &Confinement, layers: Layers) -> Result<(), String> {
     for (resource, most) in [
         (Resource::RLIMIT_AS, confinement.memory),
         (Resource::RLIMIT_FSIZE, confinement.file),
@@ -182,6 +182,10 @@ fn limit(confinement: &Confinement) -> Result<(), String> {
         (Resource::RLIMIT_MSGQUEUE, 0),
     ] {
         setrlimit(resource, most, most).map_err(said("limits"))?;
+    }
+    if layers.pids && !layers.user {
+        // In a user namespace of its own only what is in there counts; root has control groups for this.
+        setrlimit(Resource::RLIMIT_NPROC, TASKS, TASKS).map_err(said("limits"))?;
     }
     // The softer limit has a signal of its own, by which one sees that it was this.
     setrlimit(Resource::RLIMIT_CPU, confinement.processor, confinement.processor + 5).map_err(said("limits"))

@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// How many processes and threads a group may have. The most that an exercise needs is a quarter.
-const TASKS: u64 = 256;
+/// How many processes and threads may be there together. The most that an exercise needs is a quarter.
+pub(super) const TASKS: u64 = 256;
 
 /// How much memory a group may use, in bytes.
 const MEMORY: u64 = 2 << 30;

@@ -41,7 +41,7 @@ pub fn suite() -> Suite {
         .check(
             "all commands run together",
             2,
-            "`run_all` starts every command before it waits for any of them to end.",
+            "`run_all` starts every command, each of them once, before it waits for any of them to end.",
             together,
         )
         .needs(IN_ORDER)
@@ -257,8 +257,13 @@ fn all_at_once(seen: &Observed, n: usize, what: &str) -> Result<(), Stop> {
         };
         return Err(seen.fail_to_meet(failure));
     }
+    let started = seen.works.len();
+    if started > n {
+        let message = format!("{n} {what} were started {started} times");
+        return Err(seen.fail(Failure::new(D::WrongResult, message)));
+    }
     let running = seen.children.unwrap_or(n);
-    if seen.works.len() >= n && running < n {
+    if started == n && running < n {
         let message = format!("{n} {what} seemed to run, but there were only {running} processes");
         return Err(seen.fail(Failure::new(D::Tampering, message)));
     }

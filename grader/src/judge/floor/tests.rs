@@ -58,7 +58,7 @@ fn event() -> impl Strategy<Value = Event> {
         2 => look.prop_map(|([still, ready, stopped], threads)| {
             let thread = |(id, turns, awake)| Thread { id, turns, awake: Duration::from_micros(u64::from(awake)) };
             let threads = threads.into_iter().map(thread).collect();
-            Event::Looked(Look { still, threads, ready, stopped })
+            Event::Looked(Look { still, threads, children: 0, zombies: 0, ready, stopped })
         }),
         6 => (0_u64..40).prop_map(|time| Event::Passes(Duration::from_millis(time))),
         1 => ending.prop_map(Event::End),
