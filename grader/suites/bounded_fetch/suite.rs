@@ -8,11 +8,12 @@ mod calls;
 mod tests;
 
 use std::num::NonZeroUsize;
+use std::time::Duration;
 
 use calls::{Call, Page};
 use harness::Ran;
 
-use crate::evidence::Observed;
+use crate::evidence::{Observed, Version};
 use crate::judge::Judge;
 use crate::judge::hold::{Hold, Letting, Which};
 use crate::judge::site::{Reply, Site};
@@ -20,6 +21,7 @@ use crate::suites::Suite;
 use crate::suites::finding::{Finding, Stop, came_to};
 use crate::suites::pages::{alone, pages, same_pages};
 use crate::suites::places::Places;
+use crate::suites::timing;
 use crate::verdict::{Diagnosis, Failure};
 
 /// The suite; its checks in the order in which a student reads them.
@@ -131,10 +133,24 @@ async fn as_many_as_places(judge: Judge) -> Finding {
         reached(&seen, limit)?;
         Finding::Ok(seen.evidence())
     };
-    let (few, many) = tokio::join!(reaching(6, 12), reaching(17, 51));
-    let evidence = few?;
-    many?;
-    Ok(evidence)
+    let table = async {
+        (took(&judge, 1, "one place", timing::IN_A_ROW).await, took(&judge, 3, "three places", timing::TOGETHER).await)
+    };
+    let (few, many, (in_a_row, together)) = tokio::join!(reaching(6, 12), reaching(17, 51), table);
+    let finding = few.and_then(|evidence| many.map(|_| evidence));
+    timing::beside(timing::beside(finding, together), in_a_row)
+}
+
+/// A row of the lesson's table: pages of 10, 2 and 5 units through so many places. Decides nothing; `None` if they do not
+/// all come, which other checks look at.
+async fn took(judge: &Judge, limit: usize, places: &str, ideal: f64) -> Option<Version> {
+    const UNIT: Duration = timing::UNITS[0];
+    let replies = pages(judge, timing::PATTERN.len());
+    let mut site = Site::plain(&replies, &timing::delays(UNIT)).await.ok()?;
+    let urls = site.urls();
+    let (seen, returned) = fetch(judge, &mut site, urls, limit, Hold::nothing()).await.ok()?;
+    same_pages(&seen, &returned, &replies).ok()?;
+    timing::version(&format!("fetch_bounded, {places}"), &seen, UNIT, ideal).ok()
 }
 
 /// Whether `limit` requests met at the gate; if not, why they may not have.
