@@ -161,7 +161,15 @@ impl Floor {
                     self.end(Ending::Tampered("work ended that had not begun".to_owned()));
                 }
             }
-            Report::Noted { lane } => self.seen.notes.push(Note { lane, at: self.began.elapsed() }),
+            Report::Noted { lane } => {
+                self.seen.notes.push(Note { lane, at: self.began.elapsed() });
+                if self.hold.ping_at_notes && self.pings.sent == 0 {
+                    self.ping();
+                } else if self.hold.ping_at_notes && self.pings.awaited {
+                    self.pings.awaited = false;
+                    self.seen.live = Some(false);
+                }
+            }
             Report::Pong(number) => {
                 self.pings.answered += 1;
                 if number != self.pings.answered || number > self.pings.sent {

@@ -15,6 +15,7 @@ pub struct Hold {
     pub(super) freely: bool,
     pub(super) patiently: bool,
     pub(super) naps: bool,
+    pub(super) ping_at_notes: bool,
 }
 
 /// When a piece of work is let go.
@@ -73,6 +74,7 @@ impl Hold {
             freely: false,
             patiently: false,
             naps: false,
+            ping_at_notes: false,
         }
     }
 
@@ -145,6 +147,14 @@ impl Hold {
     #[must_use]
     pub fn pinging(mut self) -> Hold {
         self.ping = true;
+        self
+    }
+
+    /// Sends a ping at the first note, and sees at the next one whether it has been answered: for what the judge cannot
+    /// hold, because it takes its time by itself.
+    #[must_use]
+    pub fn pinging_at_notes(mut self) -> Hold {
+        self.ping_at_notes = true;
         self
     }
 

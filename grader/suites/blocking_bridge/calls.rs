@@ -18,7 +18,8 @@ pub enum Call {
         /// How many calls at once.
         max_workers: NonZeroUsize,
     },
-    /// `lookup_books(database, isbns)`; answers a `harness::Ran` of a [`Lookup`]. A note is made when it has returned.
+    /// `lookup_books(database, isbns)`; answers a `harness::Ran` of a [`Lookup`]. A note on lane 1 is made before, and one on
+    /// lane 0 when it has returned.
     LookupBooks {
         /// The file to look in.
         file: Books,
@@ -54,6 +55,8 @@ pub struct Books {
 pub enum Content {
     /// A database with these in its table.
     Table(Vec<Book>),
+    /// The same, in which each query takes a while: it counts to this number first.
+    Slow(Vec<Book>, u32),
     /// A database without a table.
     NoTable,
     /// No database but this text.

@@ -34,6 +34,7 @@ fn perform(call: Call, judge: &Judge) -> Answer {
                 if locked {
                     lock(&path, judge);
                 }
+                judge.note(1);
                 let books = lookup_books(path.clone(), isbns).await;
                 judge.note(0);
                 books
@@ -64,7 +65,8 @@ fn make(file: &Books) -> PathBuf {
     const WORKS: &str = "the scratch folder can be written and SQLite works";
     let path = std::env::current_dir().expect(WORKS).join(&file.name);
     match &file.content {
-        Content::Table(books) => fill(&path, books).expect(WORKS),
+        Content::Table(books) => drop(fill(&path, "books", books).expect(WORKS)),
+        Content::Slow(books, steps) => fill(&path, "shelf", books).and_then(|file| slow(&file, *steps)).expect(WORKS),
         // Without anything in it, it would be an empty file.
         Content::NoTable => Connection::open(&path).and_then(|file| file.execute_batch("VACUUM")).expect(WORKS),
         Content::Text(text) => fs::write(&path, text).expect(WORKS),
@@ -73,14 +75,25 @@ fn make(file: &Books) -> PathBuf {
     path
 }
 
-fn fill(path: &Path, books: &[Book]) -> rusqlite::Result<()> {
+/// Makes a file with a table of this name.
+fn fill(path: &Path, table: &str, books: &[Book]) -> rusqlite::Result<Connection> {
     let mut file = Connection::open(path)?;
     let all = file.transaction()?;
-    all.execute_batch("CREATE TABLE books (isbn TEXT PRIMARY KEY, title TEXT, year INTEGER)")?;
+    all.execute_batch(&format!("CREATE TABLE {table} (isbn TEXT PRIMARY KEY, title TEXT, year INTEGER)"))?;
     for Book { isbn, title, year } in books {
-        all.execute("INSERT INTO books VALUES (?1, ?2, ?3)", params![isbn, title, year])?;
+        all.execute(&format!("INSERT INTO {table} VALUES (?1, ?2, ?3)"), params![isbn, title, year])?;
     }
-    all.commit()
+    all.commit()?;
+    Ok(file)
+}
+
+/// Makes the books a view of the shelf that has a sum to do before it shows anything.
+fn slow(file: &Connection, steps: u32) -> rusqlite::Result<()> {
+    file.execute_batch(&format!(
+        "CREATE VIEW books AS SELECT * FROM shelf WHERE (
+             WITH RECURSIVE steps (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM steps WHERE n < {steps})
+             SELECT sum(n) FROM steps) > 0"
+    ))
 }
 
 /// Locks the file, on a connection and a thread of its own, until the judge lets go. Returns when it is locked.
