@@ -4,7 +4,12 @@ use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
 
-use super::*;
+use harness::Clock;
+
+use super::calls::{Book, Lookup, Outcome};
+use super::lookup::while_locked;
+use super::run_blocking::{alone, reached};
+use crate::suites::finding::came_to;
 use crate::suites::made_up::{is_sound, number, observed, ran};
 
 fn outcome() -> impl Strategy<Value = Outcome> {
