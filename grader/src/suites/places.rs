@@ -82,7 +82,9 @@ impl Places {
         Err(seen.fail(Failure::new(Diagnosis::PermitKept, message).or(Diagnosis::Deadlock)))
     }
 
-    fn counted(&self, limit: usize) -> String {
+    /// So many places, in words.
+    #[must_use]
+    pub fn counted(&self, limit: usize) -> String {
         let [place, places] = self.places;
         if limit == 1 { format!("one {place}") } else { format!("{limit} {places}") }
     }

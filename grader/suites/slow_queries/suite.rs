@@ -19,6 +19,7 @@ use crate::judge::database::{Comes, Database, Shelf};
 use crate::judge::hold::{Hold, Letting, Which};
 use crate::suites::Suite;
 use crate::suites::finding::{Finding, Stop, came_to, same_values};
+use crate::suites::places::Places;
 use crate::suites::timing;
 use crate::verdict::{Diagnosis, Failure};
 
@@ -181,6 +182,8 @@ fn together(seen: &Observed, n: usize) -> Result<(), Stop> {
     Err(seen.fail_to_meet(failure))
 }
 
+const CONNECTIONS: Places = Places { places: ["connection", "connections"], takers: ["query", "queries"] };
+
 /// Connections, and queries, where some are slow and the others have to get past them.
 const AT_ONCE: usize = 3;
 const SLIDING: usize = 9;
@@ -231,14 +234,8 @@ async fn as_long_as_the_slowest(judge: Judge) -> Finding {
         together(&seen, N)
     };
     let concurrent = timing::as_long_as_the_slowest("run_queries on 3 connections", lasting, meeting);
-    let (mut finding, baseline) = tokio::join!(concurrent, baseline(judge));
-    let evidence = match &mut finding {
-        Ok(evidence) => evidence,
-        Err(Stop::Failed(_, evidence)) => evidence,
-        Err(Stop::Ungraded(_)) => return finding,
-    };
-    evidence.versions.splice(0..0, baseline);
-    finding
+    let (finding, baseline) = tokio::join!(concurrent, baseline(judge));
+    timing::beside(finding, baseline)
 }
 
 /// What one connection takes; `None` if it does not return what it should, which other checks look at.
@@ -267,15 +264,11 @@ async fn never_more(judge: Judge) -> Finding {
 
 /// Whether there were never more than `limit` connections, and no more of `n` queries in flight.
 fn bounded(seen: &Observed, limit: usize, n: usize) -> Result<(), Stop> {
-    let allowed =
-        if limit == 1 { "one connection is allowed".to_owned() } else { format!("{limit} connections are allowed") };
-    let most = seen.most_in_flight();
-    if most > limit {
-        let message = format!("{allowed}, and {most} of {n} queries were in flight together");
-        return Err(seen.fail(Failure::new(Diagnosis::Unbounded, message).or(Diagnosis::PermitDropped)));
-    }
+    CONNECTIONS.never_more(seen, limit, n)?;
     let open = seen.stalls.iter().map(|stall| stall.connections.open).max().unwrap_or(0);
     if open > limit {
+        let allowed = CONNECTIONS.counted(limit);
+        let most = seen.most_in_flight();
         let message = format!("{allowed}, and {open} were open while {most} of {n} queries were in flight");
         let hint = "a connection counts from its greeting to its end, also without a query: open it when there is a place \
                     for it, and close it before the place is given back";
