@@ -16,8 +16,8 @@ pub enum Step {
     Meet(String),
     /// Writes these bytes to one of its outputs.
     Say(Stream, Vec<u8>),
-    /// Writes [so many bytes](Step::filled) to both of its outputs, one line here and one there.
-    Fill(usize),
+    /// Writes [so many bytes](Step::filled) to each of these outputs, one line here and one there.
+    Fill(Vec<Stream>, usize),
     /// Reads its input to the end and says how many bytes came.
     Count,
     /// Reads so many bytes of its input and no more.
@@ -80,10 +80,14 @@ fn take(step: Step, visits: &mut Vec<TcpStream>) -> io::Result<()> {
         Step::Meet(url) => visits.push(meet(&url)?),
         Step::Say(Stream::Output, bytes) => output.write_all(&bytes)?,
         Step::Say(Stream::Error, bytes) => errors.write_all(&bytes)?,
-        Step::Fill(bytes) => {
+        Step::Fill(streams, bytes) => {
             for _ in 0..bytes / LINE.len() {
-                output.write_all(LINE)?;
-                errors.write_all(LINE)?;
+                for stream in &streams {
+                    match stream {
+                        Stream::Output => output.write_all(LINE)?,
+                        Stream::Error => errors.write_all(LINE)?,
+                    }
+                }
             }
         }
         Step::Count => {

@@ -14,21 +14,38 @@ use crate::verdict::{Diagnosis, Failure};
 const NOBODY: usize = 1;
 
 pub(super) async fn passes(judge: Judge) -> Finding {
+    let (much, first) = tokio::join!(much_passes(&judge), more_comes_than_went_in(&judge));
+    let evidence = much?;
+    first?;
+    Ok(evidence)
+}
+
+async fn much_passes(judge: &Judge) -> Finding {
     const STAGES: usize = 3;
     const LENGTH: usize = 8 << 20;
     let mut site = meeting_place(STAGES).await?;
     let seed = judge.number();
     let (mut commands, mut expected) = (Vec::new(), input(LENGTH, seed));
     for i in 0..STAGES {
-        let last = words(&judge);
+        let last = words(judge);
         expected.extend(&last);
         commands.push(judge.command(&[Step::Meet(site.url(i)), Step::Pass(last)]));
     }
     let call = Call::Pipeline { commands, length: LENGTH, seed };
-    let seen = ask(&judge, &mut site, call, Hold::until_together(STAGES)).await?;
+    let seen = ask(judge, &mut site, call, Hold::until_together(STAGES)).await?;
     all_at_once(&seen, STAGES, "stages")?;
     came_out(&seen, &Output::of(&expected))?;
     Ok(seen.evidence())
+}
+
+/// A stage that prints before it reads: who writes a little and then reads what has come of it waits for ever.
+async fn more_comes_than_went_in(judge: &Judge) -> Result<(), Stop> {
+    const LENGTH: usize = 1 << 20;
+    let mut site = meeting_place(NOBODY).await?;
+    let (seed, last) = (judge.number(), words(judge));
+    let commands = vec![judge.command(&[Step::Fill(vec![Stream::Output], LENGTH), Step::Pass(last.clone())])];
+    let seen = ask(judge, &mut site, Call::Pipeline { commands, length: LENGTH, seed }, Hold::nothing()).await?;
+    came_out(&seen, &Output::of(&[Step::filled(LENGTH), input(LENGTH, seed), last].concat()))
 }
 
 /// Whether this came out of the last stage.

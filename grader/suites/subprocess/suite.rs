@@ -233,13 +233,19 @@ fn not_stuck(seen: &Observed) -> Result<(), Stop> {
 }
 
 async fn together(judge: Judge) -> Finding {
-    const N: usize = 6;
-    let mut site = meeting_place(N).await?;
-    let commands = (0..N).map(|i| judge.command(&[Step::Meet(site.url(i))])).collect();
-    let seen = ask(&judge, &mut site, Call::RunAll(commands), Hold::until_together(N)).await?;
-    all_at_once(&seen, N, "commands")?;
-    let _ = runs(&seen)?;
-    Ok(seen.evidence())
+    let running = async |n: usize| {
+        let mut site = meeting_place(n).await?;
+        let commands = (0..n).map(|i| judge.command(&[Step::Meet(site.url(i))])).collect();
+        let seen = ask(&judge, &mut site, Call::RunAll(commands), Hold::until_together(n)).await?;
+        all_at_once(&seen, n, "commands")?;
+        let _ = runs(&seen)?;
+        Finding::Ok(seen.evidence())
+    };
+    // More than any number of workers that somebody might think enough.
+    let (few, many) = tokio::join!(running(6), running(40));
+    let evidence = few?;
+    many?;
+    Ok(evidence)
 }
 
 /// Whether `n` programs ran together; if not, why they may not have.
@@ -364,7 +370,7 @@ fn fail_alone(seen: &Observed, starts: &[bool]) -> Result<(), Stop> {
 async fn prints_much(judge: Judge) -> Finding {
     // Three times what a pipe holds.
     const MUCH: usize = 192 << 10;
-    let printing = || judge.command(&[Step::Fill(MUCH), Step::Exit(5)]);
+    let printing = || judge.command(&[Step::Fill(vec![Stream::Output, Stream::Error], MUCH), Step::Exit(5)]);
     let filled = Output::of(&Step::filled(MUCH));
     let expected = [Ended { status: Some(5), stdout: filled.clone(), stderr: filled }];
     let run_all = async {
