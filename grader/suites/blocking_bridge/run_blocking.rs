@@ -83,7 +83,7 @@ pub(super) async fn as_many_as_workers(judge: Judge) -> Finding {
         reaching(Clock::Real, 4, 9),
         reaching(Clock::RealThreads, 4, 9),
         reaching(Clock::Real, 17, 40),
-        reaching(Clock::Real, 50, 7),
+        reaching(Clock::Real, 50, 45),
     );
     let evidence = few?;
     on_threads?;

@@ -151,7 +151,7 @@ async fn all_in_flight(judge: Judge) -> Finding {
         takes_the_next(&seen)
     };
     let (few, many, lowest, highest) =
-        tokio::join!(meeting(6, 12), meeting(1000, 9), past(Which::Lowest), past(Which::Highest));
+        tokio::join!(meeting(6, 12), meeting(1000, 24), past(Which::Lowest), past(Which::Highest));
     let evidence = few?;
     many?;
     lowest?;
