@@ -5,6 +5,7 @@
 //! | [`trial`] | one student process: sends a call, sees what comes |
 //! | [`hold`] | what the judge does with work that has begun: lets go, holds, delays |
 //! | `floor` | carries that out, and keeps what was seen |
+//! | `patience` | what the looks at a process have shown since it last moved |
 //! | [`stillness`] | whether a process can go on at all |
 //! | [`place`] | where a student process may go |
 //! | [`site`] | a web site, whose replies are held like any other work or come by themselves |
@@ -15,6 +16,7 @@
 pub mod database;
 mod floor;
 pub mod hold;
+mod patience;
 pub mod place;
 pub mod postgres;
 mod server;

@@ -5,6 +5,7 @@
 //! | --- | --- |
 //! | `relay` | what stands between a student process and the server |
 //! | `messages` | where a message ends |
+//! | `shelves` | what can be asked for, and the commands that make it |
 //! | `guests` | who is connected, and whose turn it is |
 //!
 //! The queries wait in the server itself, for locks that the judge holds, and they are under way when the server says so
@@ -15,8 +16,8 @@
 mod guests;
 mod messages;
 mod relay;
+mod shelves;
 
-use std::fmt::Write as _;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -30,6 +31,8 @@ use tokio_postgres::Client;
 
 use self::guests::{At, Guests};
 use self::messages::Message;
+pub use self::shelves::{Comes, Shelf};
+use self::shelves::{Locks, setup};
 use super::Fault;
 use super::place::{Place, Stay, Visit};
 use super::postgres::{Postgres, role_name, secret};
@@ -38,26 +41,6 @@ use crate::evidence::Connections;
 
 /// How often the server is asked where a query is, while one is under way of which nobody knows.
 const ASK_EVERY: Duration = Duration::from_millis(2);
-
-/// What queries ask for, and how long they wait for it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Shelf {
-    /// The titles, in their order; `None` is NULL.
-    pub titles: Vec<Option<String>>,
-    /// When they come.
-    pub comes: Comes,
-}
-
-/// When the rows of a query come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Comes {
-    /// At once.
-    AtOnce,
-    /// When the judge lets them go.
-    WhenLetGo,
-    /// After so long (`pg_sleep`).
-    After(Duration),
-}
 
 /// A role, its schema, and the way to them. Dropping it closes that.
 #[derive(Debug)]
@@ -160,20 +143,6 @@ impl Place for Database {
 
     fn connections(&self) -> Connections {
         self.room.guests().connections()
-    }
-}
-
-/// The two kinds of a trial's locks.
-#[derive(Debug, Clone, Copy)]
-struct Locks {
-    /// Queries wait for these, while the judge has them.
-    gate: i32,
-}
-
-impl Locks {
-    /// Queries have these while they take their time.
-    fn under_way(self) -> i32 {
-        self.gate + 1
     }
 }
 
@@ -304,53 +273,6 @@ async fn open_the_gate(
         // It may go on to another gate.
         room.sent.notify_one();
     }
-}
-
-/// The commands that make a role and what it can ask for, and close all gates.
-fn setup(role: &str, password: &str, locks: Locks, shelves: &[Shelf]) -> String {
-    let Locks { gate } = locks;
-    let under_way = locks.under_way();
-    let mut sql = format!(
-        "CREATE ROLE {role} LOGIN PASSWORD '{password}' NOSUPERUSER NOCREATEDB NOCREATEROLE CONNECTION LIMIT 30;
-         CREATE SCHEMA {role};
-         GRANT USAGE ON SCHEMA {role} TO {role};
-         ALTER ROLE {role} SET search_path = {role};
-         ALTER ROLE {role} SET statement_timeout = 0;
-         ALTER ROLE {role} SET lock_timeout = 0;
-         ALTER ROLE {role} SET temp_file_limit = '64MB';
-         SET search_path = {role};
-         CREATE TABLE shelves (shelf integer PRIMARY KEY, gated boolean, seconds double precision);
-         CREATE TABLE books (shelf integer, place integer, title text);
-         CREATE FUNCTION shelf(number integer) RETURNS TABLE (title text, place integer)
-         LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = {role}, pg_temp AS $$
-         DECLARE wanted shelves;
-         BEGIN
-             SELECT * INTO wanted FROM shelves WHERE shelf = number;
-             IF wanted.gated THEN
-                 PERFORM pg_advisory_lock_shared({gate}, number);
-                 PERFORM pg_advisory_unlock_shared({gate}, number);
-             ELSIF wanted.seconds > 0 THEN
-                 PERFORM pg_advisory_lock_shared({under_way}, number);
-                 PERFORM pg_sleep(wanted.seconds);
-                 PERFORM pg_advisory_unlock_shared({under_way}, number);
-             END IF;
-             RETURN QUERY SELECT books.title, books.place FROM books WHERE books.shelf = number ORDER BY books.place;
-         END $$;"
-    );
-    for (number, Shelf { titles, comes }) in shelves.iter().enumerate() {
-        let (gated, seconds) = match comes {
-            Comes::AtOnce => (false, 0.0),
-            Comes::WhenLetGo => (true, 0.0),
-            Comes::After(delay) => (false, delay.as_secs_f64()),
-        };
-        let _ = writeln!(sql, "INSERT INTO shelves VALUES ({number}, {gated}, {seconds});");
-        for (place, title) in titles.iter().enumerate() {
-            let title = title.as_ref().map_or("NULL".to_owned(), |title| format!("'{}'", title.replace('\'', "''")));
-            let _ = writeln!(sql, "INSERT INTO books VALUES ({number}, {place}, {title});");
-        }
-    }
-    let _ = writeln!(sql, "SELECT pg_advisory_lock({gate}, shelf) FROM shelves WHERE gated;");
-    sql
 }
 
 /// Makes one connection of the judge's own.

@@ -14,19 +14,17 @@ use tokio::net::UnixStream;
 use tokio::time::{Instant, sleep_until, timeout};
 
 use super::hold::Hold;
+use super::patience::Patience;
 use super::place::{Place, Visit};
 use super::site::Site;
-use super::stillness::{Look, Watched};
+use super::stillness::Watched;
 use super::{Fault, floor::Floor};
 use crate::evidence::{Ending, Observed};
 use crate::sandbox::confinement::{Confinement, Programs};
 use crate::sandbox::{self, Process, Start};
 
 /// How often a process is looked at while nothing comes from it.
-const LOOK_EVERY: Duration = Duration::from_millis(4);
-
-/// A process stands still if so many looks in a row found it waiting and unmoved …
-const STILL_LOOKS: u32 = 4;
+pub(super) const LOOK_EVERY: Duration = Duration::from_millis(4);
 
 /// … over at least this long. The looks alone would do; this leaves room for what the kernel puts off (a packet on
 /// loopback, say) on a busy machine.
@@ -38,7 +36,7 @@ const STILL_FOR_PACKETS: Duration = Duration::from_millis(200);
 
 /// Where the kernel cannot tell that a process waits for good (a loop that sleeps and asks again, or another
 /// system), it stands still after so long without any event. Only time in which it was seen asleep counts.
-const SILENCE: Duration = Duration::from_secs(5);
+pub(super) const SILENCE: Duration = Duration::from_secs(5);
 
 /// The same where naps are to be expected. A ping wakes a thread at once, and one that is awake is not taken for asleep where
 /// it gets no processor: the looks alone would do here too …
@@ -55,11 +53,6 @@ const CPU_BEFORE_A_PING: Duration = Duration::from_millis(1500);
 
 /// How long a process may take to come up, and a call to end, on the worst machine that can still be judged.
 const PATIENCE: Duration = Duration::from_secs(120);
-
-/// So many turns on a processor, each shorter than this on average, are those of a process that gives back what it gets:
-/// one that has something to do keeps a processor for milliseconds.
-const MANY_TURNS: u64 = 1000;
-const SHORT_TURN: Duration = Duration::from_millis(1);
 
 /// How long a call may be seen asleep in all, whatever came in between. The longest that is right waits for a sixth.
 const LONGEST_SLEEP: Duration = Duration::from_secs(30);
@@ -355,70 +348,4 @@ async fn visit(place: &mut Option<&mut impl Place>) -> Visit {
 /// A moment that does not come.
 fn far() -> Instant {
     Instant::now() + Duration::from_secs(86_400)
-}
-
-/// What the looks at a process have shown since it last moved.
-struct Patience {
-    began: Instant,
-    last: Option<Look>,
-    looks: u32,
-    since: Instant,
-    looked_at: Instant,
-    asleep: Duration,
-    /// The same since the call began.
-    slept: Duration,
-}
-
-impl Default for Patience {
-    fn default() -> Patience {
-        let now = Instant::now();
-        Patience {
-            began: now,
-            last: None,
-            looks: 0,
-            since: now,
-            looked_at: now,
-            asleep: Duration::ZERO,
-            slept: Duration::ZERO,
-        }
-    }
-}
-
-impl Patience {
-    /// Something happened: all over again.
-    fn moved(&mut self) {
-        *self = Patience { began: self.began, slept: self.slept, ..Patience::default() };
-    }
-
-    fn looked(&mut self, look: Option<Look>) {
-        let now = Instant::now();
-        // The judge itself may have had no processor: only as much as was meant to pass counts.
-        let passed = now.duration_since(self.looked_at).min(2 * LOOK_EVERY);
-        self.looked_at = now;
-        if look.as_ref().is_none_or(|look| !look.ready && !look.stopped) {
-            self.asleep += passed;
-            // Where the system does not tell, a process that runs may seem asleep.
-            self.slept += if look.is_some() { passed } else { Duration::ZERO };
-        }
-        if look.is_some() && look == self.last && look.as_ref().is_some_and(|look| look.still) {
-            self.looks += 1;
-        } else {
-            self.looks = 1;
-            self.since = now;
-            self.last = look;
-        }
-    }
-
-    /// Whether the process has given back one processor after the other without ever sleeping.
-    fn yields(&self, cpu: Duration) -> bool {
-        let turns: u64 = self.last.iter().flat_map(|look| &look.threads).map(|thread| thread.turns).sum();
-        turns >= MANY_TURNS && cpu < SHORT_TURN * u32::try_from(turns).unwrap_or(u32::MAX) && self.slept < SILENCE
-    }
-
-    /// Whether the process waits for something that only the judge could send.
-    fn still(&self, so_long: Duration) -> bool {
-        self.last.as_ref().is_some_and(|look| look.still)
-            && self.looks >= STILL_LOOKS
-            && self.since.elapsed() >= so_long
-    }
 }

@@ -4,6 +4,8 @@ use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
 
+use super::answers::{alone, as_expected};
+use super::in_flight::{SLIDING, bounded, takes_the_next, together, unshared};
 use super::*;
 use crate::evidence::Stall;
 use crate::suites::made_up::{is_sound, number, observed, ran};
