@@ -32,7 +32,7 @@ fn main() {
     fs::write(out.join("carried.rs"), table(carried)).expect("OUT_DIR can be written");
     fs::write(out.join("lessons.rs"), table(lessons)).expect("OUT_DIR can be written");
     fs::write(out.join("suites.rs"), suites(&root)).expect("OUT_DIR can be written");
-    for folder in ["grader/harness/src", "grader/lessons", "grader/suites", "solutions"] {
+    for folder in ["grader/harness/src", "grader/lessons", "grader/src", "grader/suites", "solutions"] {
         println!("cargo::rerun-if-changed={}", root.join(folder).display());
     }
 }
@@ -47,19 +47,44 @@ fn table(files: impl Iterator<Item = (String, PathBuf)>) -> String {
     text
 }
 
-/// A module for each exercise's `suite.rs`, and the function that lists them in reading order.
+/// The modules of the grader that a verdict depends on.
+const JUDGING: [&str; 8] = ["build", "evidence", "grading", "judge", "sandbox", "score", "suites", "verdict"];
+
+/// A module for each exercise's `suite.rs`, the function that lists them in reading order, and the one that tells by
+/// what a version of an exercise was judged.
 fn suites(root: &Path) -> String {
     let folders = entries(&root.join("solutions")).into_iter();
     let names = folders.filter_map(|folder| Some(folder.file_name()?.to_str()?.split_once('_')?.1.to_owned()));
-    let (mut modules, mut list) = (String::new(), String::new());
+    let (mut modules, mut list, mut versions) = (String::new(), String::new(), String::new());
+    let judging = JUDGING.iter().flat_map(|module| {
+        let module = root.join("grader/src").join(module);
+        [vec![module.with_extension("rs")], sources(&module)].concat()
+    });
+    let judging = hash(judging, 0xcbf2_9ce4_8422_2325);
     for name in names {
         let file = root.join("grader/suites").join(&name).join("suite.rs");
+        let version = hash(sources(&root.join("grader/suites").join(&name)), judging);
+        let _ = writeln!(versions, "        {name:?} => {version:#x},");
         let _ = writeln!(modules, "#[path = {:?}]\nmod {name};", file.display().to_string());
         let _ = writeln!(list, "    {name}::suite(),");
     }
     format!(
-        "{modules}\n/// Every suite, in reading order.\n#[must_use]\npub fn all() -> Vec<Suite> {{\n    vec![\n{list}    ]\n}}\n"
+        "{modules}\n/// Every suite, in reading order.\n#[must_use]\npub fn all() -> Vec<Suite> {{\n    vec![\n{list}    ]\n}}\n\n\
+         /// A number for all that a verdict on this exercise depends on in the grader's sources.\n#[must_use]\n\
+         pub fn version(exercise: &str) -> u64 {{\n    match exercise {{\n{versions}        _ => 0,\n    }}\n}}\n"
     )
+}
+
+/// FNV-1a over what these files hold, going on from an earlier result.
+fn hash(files: impl IntoIterator<Item = PathBuf>, begin: u64) -> u64 {
+    let bytes = files.into_iter().flat_map(|file| fs::read(file).unwrap_or_default());
+    bytes.fold(begin, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+/// Every file in a folder and the folders in it, in a fixed order.
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let below = |path: PathBuf| if path.is_dir() { sources(&path) } else { vec![path] };
+    entries(folder).into_iter().flat_map(below).collect()
 }
 
 /// What lies in a folder, in a fixed order.

@@ -153,21 +153,23 @@ fn the_handout_locks_the_same_versions_as_the_kit() {
 /// Who may import whom inside `grader/src`, as its `lib.rs` says.
 const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("build", &["kit", "sandbox"]),
+    ("class", &["evidence", "files", "score", "verdict"]),
     (
         "commands",
         &[
-            "build", "grading", "judge", "kit", "lessons", "practice", "progress", "report", "sandbox", "score",
-            "suites", "verdict",
+            "build", "class", "files", "grading", "judge", "kit", "lessons", "practice", "progress", "report",
+            "sandbox", "score", "suites", "verdict",
         ],
     ),
     ("evidence", &[]),
+    ("files", &[]),
     ("grading", &["build", "evidence", "judge", "kit", "sandbox", "score", "suites", "verdict"]),
     ("judge", &["evidence", "sandbox"]),
     ("kit", &["sandbox"]),
     ("lessons", &["verdict"]),
     ("practice", &[]),
     ("progress", &["kit", "score"]),
-    ("report", &["evidence", "score", "verdict"]),
+    ("report", &["class", "evidence", "score", "verdict"]),
     ("sandbox", &[]),
     ("score", &["evidence", "verdict"]),
     ("suites", &["evidence", "judge", "verdict"]),

@@ -14,7 +14,7 @@ mod compiler;
 mod workspace;
 
 use std::collections::BTreeMap;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io;
@@ -185,6 +185,12 @@ impl Kit {
     /// The file whose lock says who uses the folder that all versions of the kit share.
     fn use_of_target(&self) -> io::Result<File> {
         File::options().create(true).append(true).open(self.target.join("in-use"))
+    }
+
+    /// A name for all that the compiled kit depends on, the compiler too.
+    #[must_use]
+    pub fn identity(&self) -> &OsStr {
+        self.folder.file_name().unwrap_or_default()
     }
 
     /// Where submissions are compiled, one folder each.

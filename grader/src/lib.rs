@@ -15,25 +15,30 @@
 //! | [`evidence`] | what was observed: pure data |
 //! | [`verdict`] | the named mistakes |
 //! | [`score`] | the scorecard |
+//! | [`class`] | who handed in, what it came to, and what that is worth |
 //! | [`lessons`] | the text behind each mistake |
 //! | [`progress`] | what is remembered between two runs |
 //! | [`practice`] | a web service to try code against |
 //! | [`report`] | from the scorecard to each format |
+//! | [`files`] | writes a file whole or not at all |
 //!
 //! Who may import whom (a test keeps it):
 //!
 //! ```text
 //! main → commands, sandbox → nothing
-//! commands → grading, kit, build, judge, suites, lessons, progress, practice, score, report, sandbox
+//! commands → grading, kit, build, judge, suites, class, lessons, progress, practice, score, report, sandbox
 //! grading → kit, build, judge, suites, score, verdict, evidence, sandbox
 //! suites → judge, evidence, verdict     judge → sandbox, evidence     build → kit, sandbox
-//! progress → kit, score                 lessons → verdict                 practice → nothing
-//! report → score, verdict, evidence     score → verdict, evidence → nothing
+//! progress → kit, score                 lessons → verdict                 practice, files → nothing
+//! report → class, score, verdict, evidence     class → score, verdict, evidence, files
+//! score → verdict, evidence → nothing
 //! ```
 
 pub mod build;
+pub mod class;
 pub mod commands;
 pub mod evidence;
+pub mod files;
 pub mod grading;
 pub mod judge;
 pub mod kit;

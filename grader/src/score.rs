@@ -171,6 +171,15 @@ impl ExerciseScore {
         ExerciseScore { name, points: 0, max_points, status, message, notes: Vec::new(), checks: Vec::new() }
     }
 
+    /// The points that the grader could not decide on.
+    #[must_use]
+    pub fn undecided(&self) -> u32 {
+        if self.status == Status::Ungraded && self.checks.is_empty() {
+            return self.max_points;
+        }
+        self.checks.iter().filter(|check| check.verdict == Word::Ungraded).map(|check| check.max_points).sum()
+    }
+
     /// The same, with notes on what was left out.
     #[must_use]
     pub fn noting(self, notes: Vec<String>) -> ExerciseScore {

@@ -84,7 +84,7 @@ fn is_perfect(exercise: &ExerciseScore) -> bool {
 fn bar(exercise: &ExerciseScore, style: Style) -> String {
     let cells = |points: u32| (points as usize * BAR).checked_div(exercise.max_points as usize).unwrap_or(0).min(BAR);
     let reached = cells(exercise.points);
-    let undecided = cells(words::undecided(exercise)).min(BAR - reached);
+    let undecided = cells(exercise.undecided()).min(BAR - reached);
     let missing = BAR - reached - undecided;
     style.paint(Ink::Right, &"█".repeat(reached))
         + &style.paint(Ink::Unsure, &"?".repeat(undecided))

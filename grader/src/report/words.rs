@@ -50,19 +50,10 @@ pub fn exercise_tag(exercise: &ExerciseScore) -> &'static str {
     }
 }
 
-/// The points that the grader could not decide on.
-#[must_use]
-pub fn undecided(exercise: &ExerciseScore) -> u32 {
-    if exercise.status == Status::Ungraded && exercise.checks.is_empty() {
-        return exercise.max_points;
-    }
-    exercise.checks.iter().filter(|check| check.verdict == Word::Ungraded).map(|check| check.max_points).sum()
-}
-
 /// Says that some points are undecided; nothing if none are.
 #[must_use]
 pub fn undecided_points(card: &Scorecard) -> Option<String> {
-    let points: u32 = card.exercises.iter().map(undecided).sum();
+    let points: u32 = card.exercises.iter().map(ExerciseScore::undecided).sum();
     match points {
         0 if card.has_ungraded() => Some(format!("not all of it could be graded: {NO_MARK_LOST}")),
         0 => None,
