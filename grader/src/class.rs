@@ -5,9 +5,11 @@
 //! | [`people`] | whose submission each entry of a folder is, by the names that platforms give them |
 //! | `gradescope` | what Gradescope says of them |
 //! | [`shard`] | the part of a class that one machine grades |
+//! | [`changes`] | what is different for a person since the last grading |
 //! | [`marks`] | what the verdicts are worth |
 //! | [`results`] | the folder that a batch writes: a file for each person, and one for each version of an exercise |
 
+pub mod changes;
 mod gradescope;
 pub mod marks;
 pub mod people;

@@ -2,6 +2,7 @@
 //!
 //! Results go to standard output, progress and errors to standard error. Colour and live output only on a terminal.
 
+mod batch;
 mod doctor;
 mod explain;
 mod grade;
@@ -19,6 +20,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::build::Unreadable;
 use crate::kit::NotReady;
+use crate::sandbox;
 
 pub use grade::Format;
 
@@ -75,6 +77,8 @@ struct Cli {
 enum Command {
     /// Grade a submission (the default)
     Grade(grade::Options),
+    /// Grade every submission of a class
+    Batch(batch::Options),
     /// List the exercises and how far you are
     List(list::Options),
     /// Show the next hint for an exercise
@@ -97,6 +101,30 @@ struct Which {
     exercises: Vec<String>,
 }
 
+/// Whether a submission must be isolated.
+#[derive(Debug, Clone, Copy, Args)]
+struct Sandbox {
+    /// Refuse to grade where this machine cannot isolate a submission; `doctor` says what it can
+    #[arg(long, overrides_with = "no_require_sandbox")]
+    require_sandbox: bool,
+    /// Grade even so
+    #[arg(long, hide = true)]
+    no_require_sandbox: bool,
+}
+
+impl Sandbox {
+    /// Refuses where a submission must be isolated, and cannot be. `by_default`, if the user says neither.
+    fn check(self, by_default: bool) -> Result<(), Trouble> {
+        let required = self.require_sandbox || by_default && !self.no_require_sandbox;
+        if required && !sandbox::layers_in_force().is_strong() {
+            let why = "this machine cannot isolate a submission (`cargo grade doctor` says what it can); grade on Linux \
+                       with landlock and seccomp, or with --no-require-sandbox what you would run yourself";
+            return Err(Trouble::fault(why));
+        }
+        Ok(())
+    }
+}
+
 /// Runs the program with these arguments, the first of which is its name.
 #[must_use]
 pub fn run(arguments: Vec<OsString>) -> ExitCode {
@@ -106,7 +134,7 @@ pub fn run(arguments: Vec<OsString>) -> ExitCode {
         Err(error) => return leave(Err(Trouble::fault(format!("the grader could not be started: {error}")))),
     };
     let command = cli.command.unwrap_or(Command::Grade(cli.grade));
-    let ends_by_itself = !matches!(command, Command::Serve(_));
+    let ends_by_itself = !matches!(command, Command::Serve(_) | Command::Batch(_));
     let ended = runtime.block_on(async {
         tokio::select! {
             ended = dispatch(command) => ended,
@@ -121,6 +149,7 @@ pub fn run(arguments: Vec<OsString>) -> ExitCode {
 async fn dispatch(command: Command) -> Result<Exit, Trouble> {
     match command {
         Command::Grade(options) => grade::run(options).await,
+        Command::Batch(options) => batch::run(options).await,
         Command::List(options) => list::run(&options),
         Command::Hint(options) => hint::run(&options),
         Command::Explain(options) => explain::run(&options),
@@ -141,7 +170,7 @@ fn leave(ended: Result<Exit, Trouble>) -> ExitCode {
 /// Cargo starts `cargo-grade` with its own name for the command, `grade`, as the first argument.
 fn without_own_name(mut arguments: Vec<OsString>) -> Vec<OsString> {
     let is = |place: usize, word: &str| arguments.get(place).is_some_and(|argument| argument == word);
-    let commands = ["grade", "list", "hint", "explain", "doctor", "prove", "serve", "help"];
+    let commands = ["grade", "batch", "list", "hint", "explain", "doctor", "prove", "serve", "help"];
     if is(1, "grade") && commands.iter().any(|command| is(2, command)) {
         arguments.remove(1);
     }

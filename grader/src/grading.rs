@@ -1,10 +1,12 @@
 //! Puts the steps together: compiles and judges side by side, and tells of each verdict the moment it is there.
 
 use std::any::Any;
+use std::ffi::OsStr;
 use std::future::poll_fn;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::task::Poll;
 use std::time::Instant;
 
@@ -50,6 +52,8 @@ pub enum Event {
 #[derive(Debug)]
 pub struct Grader {
     workshop: Workshop,
+    compiling: AtomicUsize,
+    judging: AtomicUsize,
     compilers: Semaphore,
     checks: Arc<Semaphore>,
     /// One server for all checks, started when the first suite needs it; or why there is none.
@@ -62,7 +66,26 @@ impl Grader {
     pub fn new(workshop: Workshop) -> Grader {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let checks = Arc::new(Semaphore::new(cores * CHECKS_PER_CORE));
-        Grader { workshop, compilers: Semaphore::new(cores), checks, postgres: OnceCell::new() }
+        Grader {
+            workshop,
+            compiling: AtomicUsize::new(0),
+            judging: AtomicUsize::new(0),
+            compilers: Semaphore::new(cores),
+            checks,
+            postgres: OnceCell::new(),
+        }
+    }
+
+    /// A name for what submissions are compiled by and against.
+    #[must_use]
+    pub fn compiled_by(&self) -> &OsStr {
+        self.workshop.kit().identity()
+    }
+
+    /// How many exercises are being compiled at this moment, and how many judged.
+    #[must_use]
+    pub fn under_way(&self) -> (usize, usize) {
+        (self.compiling.load(Relaxed), self.judging.load(Relaxed))
     }
 
     /// Grades a submission, and sends each event to `events` as it happens.
@@ -140,6 +163,7 @@ impl Grader {
             |status, message| ExerciseScore::without_checks(&exercise.folder, suite.points(), status, message);
         let build = async {
             let _place = self.compilers.acquire().await;
+            let _counted = Counted::one_more(&self.compiling);
             self.workshop.build(exercise, sources).await
         };
         // The server starts while the compiler runs.
@@ -153,6 +177,7 @@ impl Grader {
                     Ok(postgres) => postgres,
                     Err(Fault(why)) => return without(Status::Ungraded, why),
                 };
+                let _counted = Counted::one_more(&self.judging);
                 let judge = move |check: &Check| {
                     Judge::new(program.clone(), mixed(seed, check.name)).with_postgres(postgres.clone())
                 };
@@ -172,6 +197,22 @@ impl Grader {
         }
         let started = self.postgres.get_or_init(async || Postgres::start().await.map(Arc::new)).await;
         started.clone().map(Some)
+    }
+}
+
+/// One of those that are counted, as long as it lives: also if it is given up.
+struct Counted<'a>(&'a AtomicUsize);
+
+impl<'a> Counted<'a> {
+    fn one_more(count: &'a AtomicUsize) -> Counted<'a> {
+        count.fetch_add(1, Relaxed);
+        Counted(count)
+    }
+}
+
+impl Drop for Counted<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Relaxed);
     }
 }
 

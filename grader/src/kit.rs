@@ -199,6 +199,22 @@ impl Kit {
         self.folder.join("work")
     }
 
+    /// Where the submissions of a class are compiled that has its results in this folder: empty, and gone when it is
+    /// dropped. What a batch left behind that was killed goes when the next one begins.
+    ///
+    /// # Errors
+    ///
+    /// What the system says.
+    pub fn rooms_of(&self, results: &Path) -> io::Result<Rooms> {
+        let name = hex(&Sha256::digest(fs::canonicalize(results)?.as_os_str().as_encoded_bytes())[..8]);
+        let rooms = self.folder.join("classes").join(name);
+        match fs::remove_dir_all(&rooms) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => fs::create_dir_all(&rooms)?,
+        }
+        Ok(Rooms(rooms))
+    }
+
     /// Where the compiled dependencies lie.
     #[must_use]
     pub fn dependencies(&self) -> PathBuf {
@@ -233,6 +249,25 @@ impl Kit {
     #[must_use]
     pub fn runner_crates(&self, exercise: &Exercise) -> &[Crate] {
         self.crates.get(&exercise.name).map_or(&[], |crates| &crates.runner)
+    }
+}
+
+/// A folder to compile in, which goes when it is dropped.
+#[derive(Debug)]
+pub struct Rooms(PathBuf);
+
+impl Rooms {
+    /// Its path.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Drop for Rooms {
+    fn drop(&mut self) {
+        // What stays is in nobody's way: the next batch takes it away.
+        let _ = fs::remove_dir_all(&self.0);
     }
 }
 

@@ -15,6 +15,7 @@
 //! | [`evidence`] | what was observed: pure data |
 //! | [`verdict`] | the named mistakes |
 //! | [`score`] | the scorecard |
+//! | [`batch`] | grades every submission of a class |
 //! | [`class`] | who handed in, what it came to, and what that is worth |
 //! | [`lessons`] | the text behind each mistake |
 //! | [`progress`] | what is remembered between two runs |
@@ -26,7 +27,8 @@
 //!
 //! ```text
 //! main → commands, sandbox → nothing
-//! commands → grading, kit, build, judge, suites, class, lessons, progress, practice, score, report, sandbox
+//! commands → batch, grading, kit, build, judge, suites, class, lessons, progress, practice, score, report, sandbox
+//! batch → grading, kit, build, suites, class
 //! grading → kit, build, judge, suites, score, verdict, evidence, sandbox
 //! suites → judge, evidence, verdict     judge → sandbox, evidence     build → kit, sandbox
 //! progress → kit, score                 lessons → verdict                 practice, files → nothing
@@ -34,6 +36,7 @@
 //! score → verdict, evidence → nothing
 //! ```
 
+pub mod batch;
 pub mod build;
 pub mod class;
 pub mod commands;

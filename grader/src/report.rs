@@ -11,6 +11,7 @@
 //! | [`next`] | which exercise to go on with, and the commands for it |
 //! | [`words`] | every sentence that more than one format says |
 //! | [`clean`] | takes from a student's text what would move the cursor, ring, hide or forge |
+//! | [`roll`] | the table of a class on a terminal |
 //! | [`page`] | lines on a terminal: width, folding, cutting, colour |
 //!
 //! No format says a thing in words of its own: hints come with the verdict, the rest is in [`words`].
@@ -21,6 +22,7 @@ pub mod json;
 pub mod live;
 pub mod next;
 pub mod page;
+pub mod roll;
 pub mod summary;
 pub mod table;
 pub mod timeline;

@@ -88,6 +88,12 @@ impl Workshop {
         Workshop { kit, rooms, incremental: false, keeps }
     }
 
+    /// What it compiles with.
+    #[must_use]
+    pub fn kit(&self) -> &Kit {
+        &self.kit
+    }
+
     /// Says that an exercise has been judged.
     pub fn judged(&self, room: &Path) {
         if !self.keeps {

@@ -95,6 +95,32 @@ impl Submission {
         }
     }
 
+    /// Finds them as a platform hands them out: [`Submission::find`], or in the only folder or archive below `path`.
+    /// Each exercise is shown under its own name, whoever it is from.
+    ///
+    /// # Errors
+    ///
+    /// As [`Submission::find`].
+    pub fn handed_in(path: &Path, selection: &Selection) -> Result<Submission, Unreadable> {
+        let mut path = path.to_owned();
+        let mut found = Submission::find(&path, selection);
+        for _ in 0..DEEPEST_HAND_IN {
+            if found.is_ok() {
+                break;
+            }
+            let Some(below) = only_one_in(&path) else { break };
+            path = below;
+            found = Submission::find(&path, selection).or(found);
+        }
+        let mut submission = found?;
+        for part in &mut submission.parts {
+            if let Ok(sources) = &mut part.sources {
+                sources.shown = PathBuf::from(&part.exercise.folder);
+            }
+        }
+        Ok(submission)
+    }
+
     fn of(place: &dyn Place, path: &Path, wanted: Vec<Exercise>) -> Result<Submission, Unreadable> {
         if is_one(place) {
             let part = Part::at(place, Path::new(""), one(path, wanted)?);
@@ -109,6 +135,23 @@ impl Submission {
         };
         let wanted = if wanted.is_empty() { kit::exercises() } else { wanted };
         Ok(Submission { parts: wanted.into_iter().map(|exercise| Part::below(place, below, exercise)).collect() })
+    }
+}
+
+/// Folders in folders, or an archive in them, around what was handed in.
+const DEEPEST_HAND_IN: usize = 3;
+
+/// The only thing in a folder, if there is one, beside what systems leave behind.
+fn only_one_in(folder: &Path) -> Option<PathBuf> {
+    let names = fs::read_dir(folder).ok()?.flatten().filter(|entry| {
+        let name = entry.file_name();
+        name != "__MACOSX" && !name.as_encoded_bytes().starts_with(b".")
+    });
+    let mut paths = names.map(|entry| entry.path()).take(2);
+    match (paths.next(), paths.next()) {
+        // Not through a link: it may lead anywhere.
+        (Some(only), None) if !only.is_symlink() => Some(only),
+        _ => None,
     }
 }
 

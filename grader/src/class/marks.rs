@@ -71,20 +71,21 @@ impl Row {
 }
 
 impl Marks {
-    /// The points as the checks give them, without any rubric. `exercises` are the names of the batch's.
+    /// The rows of a class whose batch had these exercises.
     #[must_use]
-    pub fn plain(exercises: &[String], people: &[(Record, Vec<Graded>)]) -> Marks {
-        let rows: Vec<Row> = people.iter().map(|(record, graded)| Row::plain(record, graded)).collect();
+    pub fn of_rows(exercises: &[String], people: Vec<Row>) -> Marks {
         let columns = exercises.iter().enumerate().map(|(place, name)| {
-            let points = rows.iter().find_map(|row| row.exercises.get(place)).map_or(0.0, |cell| cell.max_points);
+            let points = people.iter().find_map(|row| row.exercises.get(place)).map_or(0.0, |cell| cell.max_points);
             Column { name: name.clone(), points }
         });
-        Marks { title: "Class".to_owned(), exercises: columns.collect(), people: rows }
+        Marks { title: "Class".to_owned(), exercises: columns.collect(), people }
     }
 }
 
 impl Row {
-    fn plain(record: &Record, graded: &[Graded]) -> Row {
+    /// The points as the checks give them, without any rubric.
+    #[must_use]
+    pub fn plain(record: &Record, graded: &[Graded]) -> Row {
         let cells: Vec<Cell> = graded.iter().map(Cell::plain).collect();
         let sum = |of: fn(&Cell) -> f64| cells.iter().map(of).sum();
         Row {

@@ -11,7 +11,7 @@
 //! they are compiled and judged by, and from the seed. Every file is whole or not there, and a person is done when the
 //! person's file is there.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::fs::{self, File};
 use std::io;
@@ -179,6 +179,24 @@ impl Results {
     /// [`Trouble`] if it cannot be read.
     pub fn graded(&self, key: &str) -> Result<Option<Graded>, Trouble> {
         self.read(&format!("graded/{key}.json"))
+    }
+
+    /// Whether a version of an exercise has been graded, and need not be again.
+    #[must_use]
+    pub fn is_decided(&self, key: &str) -> bool {
+        matches!(self.graded(key), Ok(Some(graded)) if !graded.is_undecided())
+    }
+
+    /// Removes the versions that none of these people has.
+    pub fn sweep(&self, people: &[Record]) {
+        let kept: BTreeSet<&String> = people.iter().flat_map(|record| &record.graded).collect();
+        let files = fs::read_dir(self.folder.join("graded")).into_iter().flatten().flatten();
+        for file in files.map(|entry| entry.path()) {
+            let key = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+            if !kept.contains(&key) {
+                let _ = fs::remove_file(file);
+            }
+        }
     }
 
     /// What a person's exercises came to, in reading order; empty if the submission could not be read.

@@ -1,7 +1,5 @@
 //! Grades a submission.
 
-use std::fmt;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;
@@ -10,14 +8,14 @@ use clap::Args;
 use tokio::sync::mpsc;
 
 use super::terminal::{self, Progress};
-use super::{Exit, Trouble, Which};
+use super::{Exit, Sandbox, Trouble, Which};
 use crate::build::{Submission, Workshop};
+use crate::files;
 use crate::grading::{Event, Grader};
 use crate::kit::{Exercise, Kit};
 use crate::progress;
 use crate::report::live::Live;
 use crate::report::{self, Style};
-use crate::sandbox;
 use crate::score::Scorecard;
 
 #[derive(Debug, Clone, Args)]
@@ -36,9 +34,8 @@ pub(super) struct Options {
     /// Make the same random values as an earlier run, which printed this number
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
-    /// Refuse to grade where this machine cannot isolate a submission; `doctor` says what it can
-    #[arg(long)]
-    require_sandbox: bool,
+    #[command(flatten)]
+    sandbox: Sandbox,
 }
 
 /// A form in which results leave the program.
@@ -119,12 +116,8 @@ impl Out {
 
     /// Writes the whole file or nothing.
     fn write(&self, text: &str) -> Result<(), Trouble> {
-        let cannot =
-            |error: &dyn fmt::Display| Trouble::fault(format!("{} cannot be written: {error}", self.file.display()));
-        let mut new = tempfile::NamedTempFile::new_in(self.folder()).map_err(|error| cannot(&error))?;
-        new.write_all(text.as_bytes()).map_err(|error| cannot(&error))?;
-        new.persist(&self.file).map_err(|error| cannot(&error.error))?;
-        Ok(())
+        let written = files::write(&self.file, text);
+        written.map_err(|error| Trouble::fault(format!("{} cannot be written: {error}", self.file.display())))
     }
 }
 
@@ -132,11 +125,7 @@ pub(super) async fn run(options: Options) -> Result<Exit, Trouble> {
     for out in &options.out {
         out.check()?;
     }
-    if options.require_sandbox && !sandbox::layers_in_force().is_strong() {
-        let why = "this machine cannot isolate a submission (`cargo grade doctor` says what it can); grade on Linux with \
-                   landlock and seccomp, or without --require-sandbox what you would run yourself";
-        return Err(Trouble::fault(why));
-    }
+    options.sandbox.check(false)?;
     let submission = Submission::find(&options.path, &options.which.exercises)?;
     let line = Progress::default();
     let graded: Vec<Exercise> = submission.parts.iter().map(|part| part.exercise.clone()).collect();
