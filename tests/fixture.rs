@@ -116,18 +116,7 @@ impl Scratch {
     /// If a folder cannot be read.
     #[must_use]
     pub fn contents(&self) -> Vec<PathBuf> {
-        let mut paths = Vec::new();
-        let mut folders = vec![self.path().to_owned()];
-        while let Some(folder) = folders.pop() {
-            for entry in fs::read_dir(folder).expect("a folder").flatten() {
-                if entry.file_type().expect("a file type").is_dir() {
-                    folders.push(entry.path());
-                }
-                paths.push(entry.path());
-            }
-        }
-        paths.sort();
-        paths
+        files(self.path())
     }
 
     /// Runs the program here.
@@ -135,6 +124,24 @@ impl Scratch {
     pub fn grade(&self) -> Command {
         grade(self.path())
     }
+}
+
+/// Every path below a folder, in order.
+///
+/// # Panics
+///
+/// If a folder cannot be read.
+#[must_use]
+pub fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut paths = Vec::new();
+    for entry in fs::read_dir(folder).expect("a folder").flatten() {
+        if entry.file_type().expect("a file type").is_dir() {
+            paths.extend(files(&entry.path()));
+        }
+        paths.push(entry.path());
+    }
+    paths.sort();
+    paths
 }
 
 /// The text of a file of the repository.

@@ -60,14 +60,17 @@ pub struct Listing {
 const ARCHIVES: [&str; 3] = [".zip", ".tar.gz", ".tgz"];
 
 impl Listing {
-    /// Reads the folder of a class.
+    /// Reads the folder of a class, in which the results may lie too.
     ///
     /// # Errors
     ///
     /// What the system says of the folder.
-    pub fn read(folder: &Path) -> io::Result<Listing> {
+    pub fn read(folder: &Path, results: &Path) -> io::Result<Listing> {
         let mut listing = Listing::default();
         let mut paths = fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<PathBuf>>>()?;
+        if let Ok(results) = fs::canonicalize(results) {
+            paths.retain(|path| fs::canonicalize(path).map_or(true, |path| path != results));
+        }
         paths.sort();
         let told = gradescope::people(folder);
         if let Err(why) = &told {
@@ -186,7 +189,7 @@ mod tests {
                 fs::create_dir(path).expect("a folder can be made");
             }
         }
-        Listing::read(folder.path()).expect("the folder is there")
+        Listing::read(folder.path(), Path::new("results")).expect("the folder is there")
     }
 
     #[test]

@@ -47,7 +47,7 @@ pub(super) struct Options {
 pub(super) async fn run(options: Options) -> Result<Exit, Trouble> {
     options.sandbox.check(cfg!(target_os = "linux"))?;
     let exercises = wanted(&options.which)?;
-    let listing = Listing::read(&options.folder).map_err(|error| {
+    let listing = Listing::read(&options.folder, &options.out).map_err(|error| {
         Trouble::usage(format!("{} cannot be read: {error}; name the folder of a class", options.folder.display()))
     })?;
     if listing.entries.is_empty() {
@@ -161,7 +161,8 @@ fn tell(class: Class, outcome: &Outcome, options: &Options) -> Result<Exit, Trou
         }
         let done = people.len();
         let why = if outcome.stopped { "interrupted" } else { "not all of it could be graded or written" };
-        let go_on = format!("cargo grade batch {} --out {out} --resume", options.folder.display());
+        let which: String = options.which.exercises.iter().map(|meant| format!(" -e {meant}")).collect();
+        let go_on = format!("cargo grade batch {} --out {out}{which} --resume", options.folder.display());
         return Err(Trouble::fault(format!("{why}: {done} of {} are done; go on with `{go_on}`", entries.len())));
     }
     batch.finished = true;

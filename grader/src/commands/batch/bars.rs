@@ -33,7 +33,7 @@ impl Bars {
         };
         Bars::Drawn {
             people: bar("people    {bar:30.green}  {pos} of {len} done"),
-            versions: bar("versions  {bar:30.cyan}  {pos} of {len} graded   {elapsed} so far, {msg}"),
+            versions: bar("versions  {bar:30.cyan}  {pos} of {len} graded   {elapsed} so far{msg}"),
             now: bar("now       {msg}"),
             all,
         }
@@ -58,7 +58,7 @@ impl Bars {
             Bars::Lines { began, last } if last.elapsed() >= LINE_EVERY => {
                 *last = Instant::now();
                 let left = left(began.elapsed(), graded, versions);
-                eprintln!("{done} of {people} people done, {graded} of {versions} versions graded; {now}; {left}");
+                eprintln!("{done} of {people} people done, {graded} of {versions} versions graded; {now}{left}");
             }
             Bars::Lines { .. } => {}
         }
@@ -87,13 +87,13 @@ impl Bars {
 
 /// How long it will go on, if it goes on like this.
 fn left(elapsed: Duration, done: u64, all: u64) -> String {
-    if done == 0 || done > all {
-        return "no telling yet how much longer".to_owned();
+    if done == 0 || done >= all {
+        return String::new();
     }
     let left = elapsed.as_secs_f64() / done as f64 * (all - done) as f64;
     match left {
-        ..90.0 => format!("about {left:.0} s left"),
-        _ => format!("about {:.0} min left", left / 60.0),
+        ..90.0 => format!(", about {left:.0} s left"),
+        _ => format!(", about {:.0} min left", left / 60.0),
     }
 }
 
@@ -104,11 +104,11 @@ mod tests {
     #[test]
     fn what_is_left_is_told_by_what_is_done() {
         for (elapsed, done, all, expected) in [
-            (0, 0, 10, "no telling yet how much longer"),
-            (10, 5, 10, "about 10 s left"),
-            (60, 10, 110, "about 10 min left"),
-            (9, 3, 3, "about 0 s left"),
-            (9, 3, 0, "no telling yet how much longer"),
+            (0, 0, 10, ""),
+            (10, 5, 10, ", about 10 s left"),
+            (60, 10, 110, ", about 10 min left"),
+            (9, 3, 3, ""),
+            (9, 3, 0, ""),
         ] {
             assert_eq!(left(Duration::from_secs(elapsed), done, all), expected);
         }

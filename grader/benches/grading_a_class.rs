@@ -1,0 +1,256 @@
+//! How long `batch` takes for a class of different submissions, against the bare `cargo build` of the same packages; what
+//! a submission costs in a large class against a small one; and how much memory and disk the grader itself takes.
+//!
+//! Run by hand: `cargo bench -p grader --bench grading_a_class [-- COMPARED SMALL LARGE]`, on a machine that does nothing else.
+//! Submissions are the solutions, alternatives and mutants of all exercises, each a little different if they are not
+//! enough.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use nix::sys::resource::{UsageWho, getrusage};
+use nix::sys::time::TimeValLike as _;
+
+/// The people of a class that is built for comparison.
+const COMPARED: usize = 100;
+
+/// The people of a small and of a large class.
+const SMALL: usize = 50;
+const LARGE: usize = 400;
+
+fn main() {
+    let numbers: Vec<usize> = std::env::args().filter_map(|argument| argument.parse().ok()).collect();
+    let (compared, small, large) = match numbers[..] {
+        [compared, small, large] => (compared, small, large),
+        _ => (COMPARED, SMALL, LARGE),
+    };
+    let bench = Bench::new();
+    let (graded, built) = (bench.graded(compared), bench.built(compared));
+    println!("a class of {compared}, all different:");
+    println!("  batch                    {:>7.1} s, {:>6.1} s of processors", graded.seconds, graded.processors);
+    println!("  bare cargo build         {:>7.1} s, {:>6.1} s of processors", built.seconds, built.processors);
+    let (seconds, processors) = (graded.seconds / built.seconds, graded.processors / built.processors);
+    println!("  ratio                    {seconds:>7.2}    {processors:>6.2}");
+    let of = |people: usize| (people, bench.graded(people));
+    let classes = [of(small), of(large)];
+    for (people, graded) in &classes {
+        println!("a class of {people}:");
+        println!("  for each submission      {:>7.2} s", graded.seconds / *people as f64);
+        println!("  memory of the grader     {:>7.0} MB", graded.memory as f64 / 1e6);
+        println!("  disk while it runs       {:>7.0} MB", graded.disk as f64 / 1e6);
+    }
+    let each = classes.map(|(people, graded)| graded.seconds / people as f64);
+    println!("  ratio                    {:>7.2}", each[1] / each[0]);
+}
+
+/// What a command took, and all that it started.
+struct Took {
+    seconds: f64,
+    /// Seconds of processors, which other work on the machine changes little.
+    processors: f64,
+    /// The most memory that was resident, in bytes.
+    memory: u64,
+    /// The most that lay in the folder that it compiles in, in bytes.
+    disk: u64,
+}
+
+/// Starts to measure.
+struct Stopwatch {
+    began: Instant,
+    processors: f64,
+}
+
+impl Stopwatch {
+    fn start() -> Stopwatch {
+        Stopwatch { began: Instant::now(), processors: of_children() }
+    }
+
+    fn took(&self, memory: u64, disk: u64) -> Took {
+        let seconds = self.began.elapsed().as_secs_f64();
+        Took { seconds, processors: of_children() - self.processors, memory, disk }
+    }
+}
+
+/// Seconds of processors that all children took that have ended.
+fn of_children() -> f64 {
+    let usage = getrusage(UsageWho::RUSAGE_CHILDREN).expect("the kernel tells");
+    [usage.user_time(), usage.system_time()].iter().map(|time| time.num_microseconds() as f64 / 1e6).sum()
+}
+
+struct Bench {
+    root: PathBuf,
+    cache: PathBuf,
+    scratch: tempfile::TempDir,
+    /// The exercise's folder and the sources of each sample.
+    samples: Vec<(String, PathBuf)>,
+}
+
+impl Bench {
+    fn new() -> Bench {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the grader lies in the workspace").to_owned();
+        let mut by_exercise: Vec<Vec<(String, PathBuf)>> = Vec::new();
+        for solution in folders(&root.join("solutions")) {
+            let exercise = name(&solution);
+            let crate_name = exercise.split_once('_').expect("a number and a name").1.to_owned();
+            let mut samples = vec![solution.clone()];
+            samples.extend(folders(&root.join("tests/alternatives").join(&crate_name)));
+            samples.extend(folders(&root.join("tests/mutants").join(&crate_name)));
+            by_exercise.push(samples.into_iter().map(|folder| (exercise.clone(), folder.join("src"))).collect());
+        }
+        // One of each exercise after the other, so that a small class is like a large one.
+        let longest = by_exercise.iter().map(Vec::len).max().unwrap_or(0);
+        let turn = |place: usize| by_exercise.iter().filter_map(move |samples| samples.get(place).cloned()).collect();
+        let samples: Vec<_> = (0..longest).flat_map(|place| -> Vec<_> { turn(place) }).collect();
+        let bench = Bench { cache: root.join("target/grade-cache"), root, scratch: temporary(), samples };
+        bench.graded(by_exercise.len());
+        bench
+    }
+
+    /// The sample of a person, made different from all others.
+    fn write(&self, person: usize, folder: &Path) {
+        copy(&self.samples[person % self.samples.len()].1, folder);
+        let library = folder.join("lib.rs");
+        let source = fs::read_to_string(&library).expect("a source");
+        let own = format!("{source}\n/// Whose it is.\npub fn person() -> usize {{\n    {person}\n}}\n");
+        fs::write(library, own).expect("a source can be written");
+    }
+
+    fn graded(&self, people: usize) -> Took {
+        let class = temporary();
+        for person in 0..people {
+            let exercise = &self.samples[person % self.samples.len()].0;
+            self.write(person, &class.path().join(format!("person-{person:03}/exercises/{exercise}/src")));
+        }
+        let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-grade"));
+        command.arg("batch").arg(class.path()).arg("--out").arg(class.path().join(".results"));
+        command.env("CARGO_GRADE_CACHE", &self.cache).stdout(Stdio::null()).stderr(Stdio::null());
+        let watch = Stopwatch::start();
+        let mut batch = command.spawn().expect("the grader runs");
+        let (mut memory, mut disk) = (0, 0);
+        while batch.try_wait().expect("a status").is_none() {
+            memory = memory.max(resident(&batch));
+            disk = disk.max(rooms(&self.cache));
+            std::thread::sleep(Duration::from_millis(250));
+        }
+        watch.took(memory, disk)
+    }
+
+    /// How long cargo takes for the same packages, the dependencies compiled before.
+    fn built(&self, people: usize) -> Took {
+        let bare = self.scratch.path();
+        copy(&self.root.join("grader/harness"), &bare.join("grader/harness"));
+        copy(&self.root.join("grader/suites"), &bare.join("grader/suites"));
+        copy(&self.root.join("solutions"), &bare.join("solutions"));
+        fs::copy(self.root.join("Cargo.lock"), bare.join("Cargo.lock")).expect("the lock file can be copied");
+        for person in 0..people {
+            let exercise = &self.samples[person % self.samples.len()].0;
+            let crate_name = exercise.split_once('_').expect("a number and a name").1;
+            let manifest = |of: &Path, name: &str| {
+                let text = fs::read_to_string(of.join("Cargo.toml")).expect("a manifest");
+                text.replace(&format!("name = \"{}\"", of_package(&text)), &format!("name = \"{name}\""))
+            };
+            // The examples of an exercise lie elsewhere.
+            let library = manifest(&self.root.join("solutions").join(exercise), &format!("person_{person}"));
+            let library = library.split("[[example]]").next().expect("a beginning").to_owned();
+            self.write(person, &bare.join(format!("people/{person}/src")));
+            fs::write(bare.join(format!("people/{person}/Cargo.toml")), library).expect("a manifest can be written");
+
+            let suite = self.root.join("grader/suites").join(crate_name);
+            let runner = bare.join(format!("runners/{person}"));
+            fs::create_dir_all(runner.join("src")).expect("a folder can be made");
+            fs::copy(suite.join("harness.rs"), runner.join("src/main.rs")).expect("a source can be copied");
+            let text = manifest(&suite, &format!("runner_{person}"));
+            let dependencies = text.split("[dependencies]").nth(1).expect("dependencies");
+            let dependencies: String = dependencies
+                .lines()
+                .filter(|line| !line.starts_with(&format!("{crate_name} ")))
+                .map(|line| format!("{line}\n"))
+                .collect();
+            let head = text.split("[lib]").next().expect("a beginning");
+            let own = format!("{crate_name} = {{ path = \"../../people/{person}\", package = \"person_{person}\" }}");
+            let calls = format!("{crate_name}_suite = {{ path = \"../../grader/suites/{crate_name}\" }}");
+            let text = format!("{head}[dependencies]\n{own}\n{calls}\n{dependencies}");
+            fs::write(runner.join("Cargo.toml"), text).expect("a manifest can be written");
+        }
+        let text = fs::read_to_string(self.root.join("Cargo.toml")).expect("the manifest");
+        let members =
+            "members = [\"grader/harness\", \"grader/suites/*\", \"solutions/*\", \"people/*\", \"runners/*\"]";
+        let text: String = text
+            .lines()
+            .map(|line| if line.starts_with("members") { members } else { line }.to_owned() + "\n")
+            .collect();
+        // As the grader compiles: no symbols, and no notes for a next time that never comes.
+        let text = text + "\n[profile.dev]\ndebug = false\nincremental = false\n";
+        fs::write(bare.join("Cargo.toml"), text).expect("the manifest can be written");
+        let build = |what: &[&str]| {
+            let mut command = Command::new(env!("CARGO"));
+            command.current_dir(bare).args(["build", "--offline", "--keep-going", "--quiet"]).args(what);
+            command
+                .env("CARGO_TARGET_DIR", self.root.join("target/classes"))
+                .stdout(Stdio::null())
+                .stderr(Stdio::null());
+            let watch = Stopwatch::start();
+            let status = command.status().expect("cargo runs");
+            // Some are meant not to compile.
+            assert!(status.code().is_some(), "{command:?}");
+            watch.took(0, 0)
+        };
+        build(&["--workspace", "--lib", "--exclude", "person_*", "--exclude", "runner_*"]);
+        build(&["--workspace", "--exclude", "*_suite"])
+    }
+}
+
+fn of_package(manifest: &str) -> &str {
+    let line = manifest.lines().find(|line| line.starts_with("name = ")).expect("a name");
+    line.trim_start_matches("name = ").trim_matches('"')
+}
+
+fn temporary() -> tempfile::TempDir {
+    tempfile::tempdir().expect("a temporary folder can be made")
+}
+
+fn folders(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).expect("a folder").flatten().map(|entry| entry.path());
+    let mut folders: Vec<PathBuf> = entries.filter(|path| path.is_dir()).collect();
+    folders.sort();
+    folders
+}
+
+fn name(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+/// The most memory that a process has had, in bytes.
+fn resident(process: &Child) -> u64 {
+    let status = fs::read_to_string(format!("/proc/{}/status", process.id())).unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or_default();
+    line.trim().trim_end_matches(" kB").parse().unwrap_or(0) * 1024
+}
+
+/// What lies in the folders in which classes are compiled, in bytes.
+fn rooms(cache: &Path) -> u64 {
+    fn size(folder: &Path) -> u64 {
+        let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+        let of = |entry: fs::DirEntry| match entry.file_type() {
+            Ok(kind) if kind.is_dir() => size(&entry.path()),
+            _ => entry.metadata().map_or(0, |about| about.len()),
+        };
+        entries.map(of).sum()
+    }
+    let versions = fs::read_dir(cache).into_iter().flatten().flatten();
+    versions.map(|version| size(&version.path().join("classes"))).sum()
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("a folder can be made");
+    for entry in fs::read_dir(from).expect("a folder").flatten() {
+        let target: PathBuf = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).expect("a file can be copied");
+        }
+    }
+}
