@@ -62,6 +62,17 @@ pub fn duration(text: &str) -> Result<SignedDuration, String> {
     fixed.map_err(|_| "is not equally long at all times; write it in days or weeks".to_owned())
 }
 
+/// `3 days`, or `36h` if it is no whole number of them.
+#[must_use]
+pub fn in_words(duration: SignedDuration) -> String {
+    const DAY: i64 = 24 * 60 * 60;
+    match (duration.as_secs() / DAY, duration.as_secs() % DAY) {
+        (1, 0) => "1 day".to_owned(),
+        (days, 0) => format!("{days} days"),
+        _ => format!("{duration:#}"),
+    }
+}
+
 /// `2026-12-04T23:59:00+01:00`.
 impl fmt::Display for Moment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

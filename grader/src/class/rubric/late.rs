@@ -1,6 +1,7 @@
 //! What coming late costs.
 
 use jiff::SignedDuration;
+use serde::Serialize;
 
 /// What a rubric says of coming late. All of it is counted from the end of the grace.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -16,7 +17,7 @@ pub struct Late {
 }
 
 /// What it costs to come late by so much.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
 pub struct Lateness {
     /// The days that began after the deadline; 0 if it was handed in in time.
     pub days: u32,
