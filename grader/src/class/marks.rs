@@ -14,6 +14,7 @@ use super::people::Person;
 use super::results::{Graded, Record};
 use super::rubric::late::Lateness;
 use crate::score::Status;
+use weighing::hundredths;
 
 /// What a class has come to.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -84,11 +85,28 @@ pub struct Cell {
     pub excused: bool,
 }
 
+/// What goes into a gradebook.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Grade {
+    /// Points of [`Marks::max_points`].
+    Points(f64),
+    /// Nothing was asked.
+    Excused,
+    /// Nobody can say yet.
+    Undecided,
+}
+
 impl Row {
     /// Whether everything of it has been decided.
     #[must_use]
     pub fn is_decided(&self) -> bool {
         self.unreadable.is_none() && self.undecided == 0.0
+    }
+
+    /// Whether nothing at all is asked of this person.
+    #[must_use]
+    pub fn is_excused(&self) -> bool {
+        !self.exercises.is_empty() && self.exercises.iter().all(|cell| cell.excused)
     }
 }
 
@@ -97,6 +115,22 @@ impl Marks {
     #[must_use]
     pub fn max_points(&self) -> f64 {
         self.exercises.iter().map(|column| column.points).sum()
+    }
+
+    /// A person's grade. A gradebook has one maximum for all: who is excused from something gets the same part of it as
+    /// of what was asked.
+    #[must_use]
+    pub fn grade(&self, row: &Row) -> Grade {
+        let (points, all) = (row.points, self.max_points());
+        if row.is_excused() {
+            Grade::Excused
+        } else if !row.is_decided() {
+            Grade::Undecided
+        } else if row.exercises.iter().any(|cell| cell.excused) {
+            Grade::Points(hundredths(points / row.max_points * all))
+        } else {
+            Grade::Points(points)
+        }
     }
 
     /// The points as the checks give them, without any rubric. `exercises` are the names of the batch's, the rows those

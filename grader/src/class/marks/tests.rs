@@ -222,6 +222,29 @@ fn who_is_excused_has_less_to_reach() {
 }
 
 #[test]
+fn a_grade_is_a_part_of_what_all_can_reach() {
+    #[track_caller]
+    fn check(rules: &str, verdicts: [&str; 2], grade: Grade) {
+        let row = row(rules, anna(None), verdicts);
+        let marks = Marks::of(&rubric(rules), &names(), vec![row.clone()]);
+        assert_eq!(marks.grade(&row), grade, "{rules} {verdicts:?}");
+    }
+    const EXCUSED: &str = "[exercises.3]\npoints = 20\n[people.anna]\nexcused = ";
+    check("", ["++-", "++-"], Grade::Points(10.0));
+    check("", ["---", "missing"], Grade::Points(0.0));
+    check("", ["++-", "++?"], Grade::Undecided);
+    check(&format!("{EXCUSED}[\"1\"]"), ["---", "++-"], Grade::Points(15.0));
+    check(&format!("{EXCUSED}[\"3\"]"), ["+--", "ungraded"], Grade::Points(6.0));
+    check(&format!("{EXCUSED}[\"3\"]"), ["+?-", "+++"], Grade::Undecided);
+    check(&format!("{EXCUSED}[\"1\", \"3\"]"), ["ungraded", "+++"], Grade::Excused);
+    let plain = Row::plain(&record(anna(None)), &[graded("01_slow", "++-"), graded("03_fetch", "+--")]);
+    assert_eq!(Marks::plain(&names(), vec![plain.clone()]).grade(&plain), Grade::Points(7.0));
+    let unreadable = Record { unreadable: Some("told".to_owned()), ..record(anna(None)) };
+    let nothing = Row::plain(&unreadable, &[]);
+    assert_eq!(Marks::plain(&names(), vec![plain, nothing.clone()]).grade(&nothing), Grade::Undecided);
+}
+
+#[test]
 fn of_a_submission_that_nobody_could_read_or_has_graded_nothing_is_decided() {
     let rubric = rubric("[exercises.3]\npoints = 20\n[people.bert]\nexcused = [\"1\"]");
     let unreadable = Record { unreadable: Some("it is no archive".to_owned()), ..record(anna(None)) };

@@ -48,8 +48,9 @@ impl Row {
         notes.extend(lateness(&names, &cells));
         let row = Row { handed_in, notes, ..Row::empty(person.clone()) };
         match &record.unreadable {
-            Some(why) => row.undecided_because(why.clone(), &cells),
-            None => row.with(cells),
+            // Of whom nothing is asked, there is nothing to decide.
+            Some(why) if cells.iter().any(|cell| !cell.excused) => row.undecided_because(why.clone(), &cells),
+            _ => row.with(cells),
         }
     }
 
