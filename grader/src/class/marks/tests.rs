@@ -252,6 +252,7 @@ fn of_a_submission_that_nobody_could_read_or_has_graded_nothing_is_decided() {
     let waiting = Row::not_graded(&rubric, &names(), "bert");
     let half = Row::of(&rubric, &names(), &record(anna(None)), &[graded("01_slow", "+++")]);
     assert_eq!((sums(&read), read.unreadable.as_deref()), ((0.0, 30.0, 30.0), Some("it is no archive")));
+    assert!(read.notes.is_empty() && !read.is_decided(), "{:?}", read.notes);
     assert_eq!(sums(&waiting), (0.0, 20.0, 20.0));
     assert!(waiting.unreadable.expect("why").contains("not been graded yet"));
     assert_eq!(sums(&half), (10.0, 30.0, 20.0));

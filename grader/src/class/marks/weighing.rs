@@ -39,6 +39,8 @@ impl Row {
             .map(|name| {
                 let score = graded.iter().map(|graded| &graded.score).find(|score| score.name == **name);
                 let (cell, note) = cell(rubric, person, name, score, handed_in);
+                // Where nothing could be read, that is the reason for all of it.
+                let note = note.filter(|_| record.unreadable.is_none());
                 notes.extend(note.map(|note| format!("{name} {note}")));
                 cell
             })

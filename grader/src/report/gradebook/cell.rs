@@ -10,8 +10,8 @@ pub(super) fn is_formula(cell: &str) -> bool {
 }
 
 /// A name that no program takes for more: neither a spreadsheet for a formula, nor Canvas for the line that holds what
-/// can be reached, which it knows by these words anywhere in its first cell. No platform looks for people by it as long as
-/// it finds them by what stands beside it.
+/// can be reached, which it knows by these words anywhere in the first cell. No platform looks for people by their names
+/// as long as it finds them by what stands beside.
 pub(super) fn name(name: &str) -> String {
     let name = name.replace("Points Possible", "Points-Possible");
     if is_formula(&name) { format!("'{name}") } else { name }

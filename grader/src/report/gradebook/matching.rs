@@ -52,7 +52,7 @@ pub(super) fn matched<'a>(people: &'a [Row], roster: &'a Roster) -> Result<Match
     let absent = members.filter(|(place, _)| !found.contains_key(place)).map(|(_, member)| roster.shown(member));
     let absent: Vec<String> = absent.collect();
     let warnings = [
-        named("handed in, but not on the roster, and left out", strangers),
+        named("in the class, but not on the roster, and left out", strangers),
         named("found by the name alone, so look whether it is right", by_name),
         named("on the roster, but handed in nothing, and left out", absent.iter().map(String::as_str)),
     ];

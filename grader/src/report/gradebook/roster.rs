@@ -60,7 +60,7 @@ impl Roster {
             let (line, column) = end_of(&before);
             format!("{file}:{line}:{column}: this is not UTF-8; save the file as \"CSV UTF-8\"")
         })?;
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        // The mark that programs on Windows put in front of UTF-8 is taken away by the reader.
         let mut lines = csv::ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)
