@@ -6,17 +6,23 @@
 //! | `gradescope` | what Gradescope says of them |
 //! | [`shard`] | the part of a class that one machine grades |
 //! | [`changes`] | what is different for a person since the last grading |
+//! | [`rubric`] | what the instructor says of points, deadlines and what is shown |
+//! | [`moment`] | times and durations as people write them |
 //! | [`marks`] | what the verdicts are worth |
 //! | [`results`] | the folder that a batch writes: a file for each person, and one for each version of an exercise |
 
 pub mod changes;
 mod gradescope;
 pub mod marks;
+pub mod moment;
 pub mod people;
 pub mod results;
+pub mod rubric;
 pub mod shard;
 
 pub use marks::Marks;
+pub use moment::Moment;
 pub use people::{Entry, Listing, Person};
 pub use results::{Batch, Graded, Record, Results};
+pub use rubric::{Known, Rubric};
 pub use shard::Shard;

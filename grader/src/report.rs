@@ -6,6 +6,7 @@
 //! | [`live`] | the same report while the grading goes on: what to print at each event |
 //! | [`summary`] | its end: an overview, the score, and what to do next |
 //! | [`json`] | the one format that loses nothing, and its schema |
+//! | [`gradebook`] | a class's grades, as Canvas and Moodle take them |
 //! | [`timeline`] | draws what ran when, above what would have run when, had all been right |
 //! | [`table`] | the lesson's table: how long each version took |
 //! | [`next`] | which exercise to go on with, and the commands for it |
@@ -17,6 +18,7 @@
 //! No format says a thing in words of its own: hints come with the verdict, the rest is in [`words`].
 
 pub mod clean;
+pub mod gradebook;
 pub mod human;
 pub mod json;
 pub mod live;

@@ -1,10 +1,20 @@
 //! What the verdicts of a class are worth: pure data, made from the records and the instructor's rubric.
+//!
+//! Points are rounded to hundredths, and only at the end: the sum of what is shown for each exercise may differ from the
+//! person's points by a hundredth or two.
+
+#[cfg(test)]
+mod tests;
+mod weighing;
 
 use serde::Serialize;
 
+use super::moment::Moment;
 use super::people::Person;
 use super::results::{Graded, Record};
+use super::rubric::late::Lateness;
 use crate::score::Status;
+use weighing::hundredths;
 
 /// What a class has come to.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -15,6 +25,9 @@ pub struct Marks {
     pub exercises: Vec<Column>,
     /// Everybody, in the order of their ids.
     pub people: Vec<Row>,
+    /// What the instructor should know of all of them. A sentence each.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
 }
 
 /// One exercise.
@@ -34,6 +47,9 @@ pub struct Row {
     /// Why nothing of the submission could be read; then nothing is decided.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unreadable: Option<String>,
+    /// When it was handed in, as far as that is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub handed_in: Option<Moment>,
     /// By exercise, in the order of the columns; empty if nothing could be read.
     pub exercises: Vec<Cell>,
     /// What was reached, all rules applied.
@@ -60,6 +76,24 @@ pub struct Cell {
     pub undecided: f64,
     /// What was taken from the points for coming late.
     pub late: f64,
+    /// How late it was.
+    pub lateness: Lateness,
+    /// When it was due for this person.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deadline: Option<Moment>,
+    /// Whether it is not asked of this person; then there is nothing to reach.
+    pub excused: bool,
+}
+
+/// What goes into a gradebook.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Grade {
+    /// Points of [`Marks::max_points`].
+    Points(f64),
+    /// Nothing was asked.
+    Excused,
+    /// Nobody can say yet.
+    Undecided,
 }
 
 impl Row {
@@ -68,22 +102,51 @@ impl Row {
     pub fn is_decided(&self) -> bool {
         self.unreadable.is_none() && self.undecided == 0.0
     }
+
+    /// Whether nothing at all is asked of this person.
+    #[must_use]
+    pub fn is_excused(&self) -> bool {
+        !self.exercises.is_empty() && self.exercises.iter().all(|cell| cell.excused)
+    }
 }
 
 impl Marks {
-    /// The rows of a class whose batch had these exercises.
+    /// What can be reached by whoever is not excused from anything.
     #[must_use]
-    pub fn of_rows(exercises: &[String], people: Vec<Row>) -> Marks {
+    pub fn max_points(&self) -> f64 {
+        self.exercises.iter().map(|column| column.points).sum()
+    }
+
+    /// A person's grade. A gradebook has one maximum for all: who is excused from something gets the same part of it as
+    /// of what was asked.
+    #[must_use]
+    pub fn grade(&self, row: &Row) -> Grade {
+        let (points, all) = (row.points, self.max_points());
+        if row.is_excused() {
+            Grade::Excused
+        } else if !row.is_decided() {
+            Grade::Undecided
+        } else if row.exercises.iter().any(|cell| cell.excused) {
+            Grade::Points(hundredths(points / row.max_points * all))
+        } else {
+            Grade::Points(points)
+        }
+    }
+
+    /// The points as the checks give them, without any rubric. `exercises` are the names of the batch's, the rows those
+    /// of [`Row::plain`].
+    #[must_use]
+    pub fn plain(exercises: &[String], rows: Vec<Row>) -> Marks {
         let columns = exercises.iter().enumerate().map(|(place, name)| {
-            let points = people.iter().find_map(|row| row.exercises.get(place)).map_or(0.0, |cell| cell.max_points);
+            let points = rows.iter().find_map(|row| row.exercises.get(place)).map_or(0.0, |cell| cell.max_points);
             Column { name: name.clone(), points }
         });
-        Marks { title: "Class".to_owned(), exercises: columns.collect(), people }
+        Marks { title: "Class".to_owned(), exercises: columns.collect(), people: rows, notes: Vec::new() }
     }
 }
 
 impl Row {
-    /// The points as the checks give them, without any rubric.
+    /// What a person's checks give, without any rubric.
     #[must_use]
     pub fn plain(record: &Record, graded: &[Graded]) -> Row {
         let cells: Vec<Cell> = graded.iter().map(Cell::plain).collect();
@@ -91,6 +154,7 @@ impl Row {
         Row {
             person: record.person.clone(),
             unreadable: record.unreadable.clone(),
+            handed_in: None,
             points: sum(|cell| cell.points),
             max_points: sum(|cell| cell.max_points),
             undecided: sum(|cell| cell.undecided),
@@ -109,6 +173,9 @@ impl Cell {
             max_points: score.max_points.into(),
             undecided: score.undecided().into(),
             late: 0.0,
+            lateness: Lateness::default(),
+            deadline: None,
+            excused: false,
         }
     }
 }

@@ -139,6 +139,21 @@ impl Person {
         })
     }
 
+    /// Whether a platform that says this of somebody may mean this person: it is what the submission was named after.
+    #[must_use]
+    pub fn is_filed_under(&self, text: &str) -> bool {
+        let (id, _) = self.id.rsplit_once('~').unwrap_or((&self.id, ""));
+        !text.trim().is_empty() && filed_under(text).to_lowercase() == id.to_lowercase()
+    }
+
+    /// Whether the number is the platform's own: of the participant, or of the user. Else it is the student's at the
+    /// university.
+    #[must_use]
+    pub fn has_platforms_number(&self) -> bool {
+        let (id, _) = self.id.rsplit_once('~').unwrap_or((&self.id, ""));
+        self.number.as_ref().is_some_and(|number| id.strip_suffix(number).is_some_and(|name| name.ends_with('_')))
+    }
+
     /// What a person is called where there is room for one name.
     #[must_use]
     pub fn shown(&self) -> &str {
@@ -221,6 +236,33 @@ mod tests {
             let person = Person::of(entry);
             let got = (person.id.as_str(), person.name.as_deref(), person.number.as_deref(), person.late);
             assert_eq!(got, (id, name, number, late), "{entry}");
+        }
+    }
+
+    #[test]
+    fn a_person_is_found_by_what_the_submission_was_named_after() {
+        for (entry, text, found) in [
+            ("s1234567", "S1234567", true),
+            ("anna.berg@example.org", "anna.berg@example.org", true),
+            ("s1234567", "s123456", false),
+            ("???", "", false),
+        ] {
+            assert_eq!(Person::of(entry).is_filed_under(text), found, "{entry} {text}");
+        }
+        let second = Person { id: "anna~2".to_owned(), ..Person::called("anna") };
+        assert!(second.is_filed_under("anna"));
+    }
+
+    #[test]
+    fn a_number_is_the_platforms_or_the_universitys() {
+        let of_gradescope = Person { number: Some("0071".to_owned()), ..Person::called("0071") };
+        for (person, platforms) in [
+            (Person::of("Anna Berg_1234567_assignsubmission_file_"), true),
+            (Person::of("berganna_LATE_4711_99812_hand_in"), true),
+            (of_gradescope, false),
+            (Person::of("s1234567"), false),
+        ] {
+            assert_eq!(person.has_platforms_number(), platforms, "{}", person.id);
         }
     }
 

@@ -191,5 +191,5 @@ fn marks(results: &Results, batch: &Batch, people: &[Record]) -> Result<Marks, r
     for record in people {
         rows.push(class::marks::Row::plain(record, &results.graded_of(record)?));
     }
-    Ok(Marks::of_rows(&batch.exercises, rows))
+    Ok(Marks::plain(&batch.exercises, rows))
 }
