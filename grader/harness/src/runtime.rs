@@ -5,7 +5,7 @@
 //! pings, which it can do only while the future leaves the thread alone.
 
 use std::future::{Future, poll_fn};
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::PoisonError;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::Poll;
@@ -61,8 +61,12 @@ impl<T> Ran<T> {
     /// The same with another value, if there is one.
     #[must_use]
     pub fn map<U>(self, of: impl FnOnce(T) -> U) -> Ran<U> {
+        self.and_then(|value| Some(of(value)))
+    }
+
+    fn and_then<U>(self, of: impl FnOnce(T) -> Option<U>) -> Ran<U> {
         let Ran { value, elapsed, real, polls, most_tasks, tasks_started, tasks_left, new_threads } = self;
-        let value = value.map(of);
+        let value = value.and_then(of);
         Ran { value, elapsed, real, polls, most_tasks, tasks_started, tasks_left, new_threads }
     }
 }
@@ -91,6 +95,14 @@ impl Judge {
     ///
     /// If the future does.
     pub fn run<F: Future>(&self, clock: Clock, future: F) -> Ran<F::Output> {
+        let mut value = None;
+        let ran = self.run_boxed(clock, Box::pin(async { value = Some(future.await) }));
+        // It has a value if it came to its end, and only then.
+        ran.and_then(|()| value)
+    }
+
+    /// The same for any future: compiled once, here, and not again for each that a submission makes.
+    fn run_boxed(&self, clock: Clock, future: Pin<Box<dyn Future<Output = ()> + '_>>) -> Ran<()> {
         let runtime = build(clock);
         let ran = runtime.block_on(async {
             let mut beside = JoinSet::new();
@@ -150,7 +162,7 @@ impl Judge {
         }
     }
 
-    async fn to_its_end<T>(&self, clock: Clock, future: impl Future<Output = Option<T>>) -> Option<T> {
+    async fn to_its_end(&self, clock: Clock, future: impl Future<Output = Option<()>>) -> Option<()> {
         let future = pin!(future);
         if clock == Clock::Paused {
             return timeout(VIRTUAL_LIMIT, future).await.ok().flatten();
