@@ -7,12 +7,14 @@
 //! | [`shard`] | the part of a class that one machine grades |
 //! | [`marks`] | what the verdicts are worth |
 //! | [`results`] | the folder that a batch writes: a file for each person, and one for each version of an exercise |
+//! | [`similar`] | whose versions are much alike |
 
 mod gradescope;
 pub mod marks;
 pub mod people;
 pub mod results;
 pub mod shard;
+pub mod similar;
 
 pub use marks::Marks;
 pub use people::{Entry, Listing, Person};
