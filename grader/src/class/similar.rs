@@ -75,7 +75,8 @@ pub const COMMON_MOST: usize = 25;
 /// generated, and is to cost neither time nor memory.
 pub const MOST_TOKENS: usize = 16_384;
 
-/// One exercise in the hands of a class: takes in versions, and keeps of each only the tokens.
+/// One exercise in the hands of a class: takes in versions, and keeps of each only the tokens. A class is best compared
+/// one exercise after the other: then the tokens of one are in memory at a time.
 #[derive(Debug, Clone)]
 pub struct Versions {
     exercise: String,
@@ -115,7 +116,6 @@ impl Versions {
             return;
         }
         let mut tokens = tokens::tokens(sources.values().map(String::as_str));
-        tokens.truncate(MOST_TOKENS);
         tokens.shrink_to_fit();
         self.by_key.insert(key.to_owned(), self.versions.len());
         self.versions.push(Version {

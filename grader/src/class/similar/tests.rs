@@ -113,6 +113,24 @@ fn pieces_in_another_order_and_other_files_are_found() {
 }
 
 #[test]
+fn no_passage_goes_on_in_another_source() {
+    let sources = BTreeMap::from([("a.rs", 0), ("b.rs", 5)].map(|(path, first)| {
+        let statements = &TEN[first..first + 5];
+        (path.to_owned(), version(statements, "x") + &"\n".repeat(first))
+    }));
+    let mut versions = Versions::of("01_a", [STUB]);
+    versions.add("anna", "1", &sources);
+    versions.add("bert", "1", &sources);
+    let renamed = sources.iter().map(|(path, text)| (path.clone(), text.replace("let x", "let y"))).collect();
+    versions.add("carl", "2", &renamed);
+    for pair in versions.pairs() {
+        let at = |found: &Match| found.passages.each_ref().map(|at| format!("{} {}-{}", at.source, at.first, at.last));
+        let places: Vec<[String; 2]> = pair.matches.iter().map(at).collect();
+        assert_eq!(places, [["a.rs 2-8", "a.rs 2-8"], ["b.rs 2-8", "b.rs 2-8"]]);
+    }
+}
+
+#[test]
 fn what_repeats_itself_costs_no_time() {
     let table = "1, ".repeat(MOST_TOKENS);
     let zigzag: String = (0..2_000).map(|i| format!("a::b{}(x); ", i % 200)).collect();
@@ -127,7 +145,7 @@ fn only_the_most_alike_are_told() {
     let pair = |i: usize| Pair {
         exercise: "01_a".to_owned(),
         people: [format!("{i:04}"), "z".to_owned()],
-        share: if i % 2 == 0 { 0.9 } else { 0.8 },
+        share: if i.is_multiple_of(2) { 0.9 } else { 0.8 },
         identical: false,
         matches: Vec::new(),
     };

@@ -14,6 +14,8 @@ use std::collections::HashSet;
 
 use ra_ap_rustc_lexer::{FrontmatterAllowed, LiteralKind, TokenKind, tokenize};
 
+use super::MOST_TOKENS;
+
 /// One token, normalised.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Token {
@@ -25,9 +27,15 @@ pub(super) struct Token {
     pub line: u32,
 }
 
-/// The tokens of all sources of a version.
+/// The tokens of all sources of a version, as far as [`MOST_TOKENS`] go.
 pub(super) fn tokens<'a>(sources: impl IntoIterator<Item = &'a str>) -> Vec<Token> {
-    let sources: Vec<Vec<Raw<'_>>> = sources.into_iter().map(raw).collect();
+    let mut left = MOST_TOKENS;
+    let sources = sources.into_iter().map(|source| {
+        let raw = raw(source, left);
+        left -= raw.len();
+        raw
+    });
+    let sources: Vec<Vec<Raw<'_>>> = sources.collect();
     let own: HashSet<&str> = sources.iter().flat_map(|raw| declared(raw)).collect();
     // More sources than numbers there cannot be: far fewer are read.
     let numbered = (0..=u16::MAX).zip(&sources);
@@ -61,12 +69,16 @@ const KEYWORDS: [&str; 40] = [
 /// Punctuation of two characters: the lexer has each for itself, and to count `::` twice would weigh paths more.
 const PAIRS: [&str; 14] = ["::", "->", "=>", "..", "&&", "||", "==", "!=", "<=", ">=", "+=", "-=", "*=", "/="];
 
-fn raw(source: &str) -> Vec<Raw<'_>> {
+/// The tokens of a source, at most so many.
+fn raw(source: &str, most: usize) -> Vec<Raw<'_>> {
     let mut tokens: Vec<Raw<'_>> = Vec::new();
     let (mut at, mut line) = (0, 1);
     // Where the last token ends, as long as another mark may belong to it.
     let mut open = None;
     for token in tokenize(source, FrontmatterAllowed::No) {
+        if tokens.len() == most {
+            break;
+        }
         let end = at + token.len as usize;
         let text = source.get(at..end).unwrap_or_default();
         let kind = match token.kind {
@@ -315,6 +327,14 @@ mod tests {
         ] {
             assert_eq!(codes(source).len(), tokens, "{source:?}");
         }
+    }
+
+    #[test]
+    fn of_what_is_too_much_only_the_beginning_is_looked_at() {
+        let long = "a ".repeat(MOST_TOKENS - 2);
+        let places: Vec<u16> = tokens([long.as_str(), "b c d e", "f"]).iter().map(|token| token.source).collect();
+        assert_eq!(places.len(), MOST_TOKENS);
+        assert_eq!(places[MOST_TOKENS - 3..], [0, 1, 1]);
     }
 
     #[test]
