@@ -1,7 +1,8 @@
 //! Puts what a grading needs into the binary: the harness, the suites' student side, the manifests and the lock file
-//! (`carried.rs`), the lessons (`lessons.rs`), and the suites as modules (`suites.rs`).
+//! (`carried.rs`), the lessons (`lessons.rs`), what students are given to begin with (`stubs.rs`), and the suites as
+//! modules (`suites.rs`).
 //!
-//! The first two are lists of names and contents. The contents are included by the compiler, so that cargo
+//! All but the last are lists of names and contents. The contents are included by the compiler, so that cargo
 //! rebuilds when one of them changes.
 
 use std::fmt::Write as _;
@@ -28,12 +29,24 @@ fn main() {
         let name = file.file_stem()?.to_string_lossy().into_owned();
         Some((name, file))
     });
+    // Apart from what is carried: what is compiled does not depend on them.
+    let given = entries(&root.join("exercises")).into_iter().map(|exercise| exercise.join("src"));
+    let given: Vec<PathBuf> = given.filter(|folder| folder.is_dir()).collect();
+    let stubs = given.iter().flat_map(|folder| sources(folder)).map(|file| {
+        let name = file.strip_prefix(root.join("exercises")).expect("stubs lie in the exercises");
+        (name.to_string_lossy().replace('\\', "/"), file.clone())
+    });
     let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
     fs::write(out.join("carried.rs"), table(carried)).expect("OUT_DIR can be written");
     fs::write(out.join("lessons.rs"), table(lessons)).expect("OUT_DIR can be written");
+    fs::write(out.join("stubs.rs"), table(stubs)).expect("OUT_DIR can be written");
     fs::write(out.join("suites.rs"), suites(&root)).expect("OUT_DIR can be written");
     for folder in ["grader/harness/src", "grader/lessons", "grader/src", "grader/suites", "solutions"] {
         println!("cargo::rerun-if-changed={}", root.join(folder).display());
+    }
+    // Not their folder: it may hold what cargo compiled.
+    for folder in given {
+        println!("cargo::rerun-if-changed={}", folder.display());
     }
 }
 

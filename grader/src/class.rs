@@ -10,6 +10,7 @@
 //! | [`moment`] | times and durations as people write them |
 //! | [`marks`] | what the verdicts are worth |
 //! | [`results`] | the folder that a batch writes: a file for each person, and one for each version of an exercise |
+//! | [`similar`] | whose versions are much alike |
 
 pub mod changes;
 mod gradescope;
@@ -19,6 +20,7 @@ pub mod people;
 pub mod results;
 pub mod rubric;
 pub mod shard;
+pub mod similar;
 
 pub use marks::Marks;
 pub use moment::Moment;

@@ -29,6 +29,9 @@ pub use compiler::{Compiler, compiler};
 /// Paths and contents, as in the workspace.
 const CARRIED: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/carried.rs"));
 
+/// Paths below `exercises`, and contents.
+const STUBS: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/stubs.rs"));
+
 /// Names the folder that takes the place of the user's cache.
 pub const CACHE_VARIABLE: &str = "CARGO_GRADE_CACHE";
 
@@ -55,6 +58,12 @@ pub fn exercises() -> Vec<Exercise> {
         .collect();
     exercises.sort();
     exercises
+}
+
+/// What students are given to begin with of an exercise, by its folder's name: sources by path below `src`. Empty if
+/// there is no such exercise.
+pub fn stub(exercise: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
+    STUBS.iter().filter_map(move |(path, text)| Some((path.strip_prefix(exercise)?.strip_prefix("/src/")?, *text)))
 }
 
 impl Exercise {
@@ -373,6 +382,15 @@ mod tests {
         fn any_text_names_dependencies_or_none(text in "(\\[?[a-z]{0,4}\\]?|[ =\"'\\[\\]{},.#\n\\\\0-9-]|\\PC){0,24}") {
             let _ = dependencies(&text);
         }
+    }
+
+    #[test]
+    fn every_exercise_has_its_stub() {
+        for exercise in exercises() {
+            let paths: Vec<&str> = stub(&exercise.folder).map(|(path, _)| path).collect();
+            assert!(paths.contains(&"lib.rs"), "{}: {paths:?}", exercise.folder);
+        }
+        assert_eq!(stub("no_such_exercise").count() + stub("").count() + stub("01").count(), 0);
     }
 
     #[test]

@@ -9,6 +9,7 @@
 //! | [`gradebook`] | a class's grades, as Canvas and Moodle take them |
 //! | [`timeline`] | draws what ran when, above what would have run when, had all been right |
 //! | [`table`] | the lesson's table: how long each version took |
+//! | [`similar`] | similar submissions: the ranked list, and a pair side by side |
 //! | [`next`] | which exercise to go on with, and the commands for it |
 //! | [`words`] | every sentence that more than one format says |
 //! | [`clean`] | takes from a student's text what would move the cursor, ring, hide or forge |
@@ -25,6 +26,7 @@ pub mod live;
 pub mod next;
 pub mod page;
 pub mod roll;
+pub mod similar;
 pub mod summary;
 pub mod table;
 pub mod timeline;
