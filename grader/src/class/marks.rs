@@ -71,10 +71,10 @@ impl Row {
 }
 
 impl Marks {
-    /// The points as the checks give them, without any rubric. `exercises` are the names of the batch's.
+    /// The points as the checks give them, without any rubric. `exercises` are the names of the batch's, the rows those
+    /// of [`Row::plain`].
     #[must_use]
-    pub fn plain(exercises: &[String], people: &[(Record, Vec<Graded>)]) -> Marks {
-        let rows: Vec<Row> = people.iter().map(|(record, graded)| Row::plain(record, graded)).collect();
+    pub fn plain(exercises: &[String], rows: Vec<Row>) -> Marks {
         let columns = exercises.iter().enumerate().map(|(place, name)| {
             let points = rows.iter().find_map(|row| row.exercises.get(place)).map_or(0.0, |cell| cell.max_points);
             Column { name: name.clone(), points }
@@ -84,7 +84,9 @@ impl Marks {
 }
 
 impl Row {
-    fn plain(record: &Record, graded: &[Graded]) -> Row {
+    /// What a person's checks give, without any rubric.
+    #[must_use]
+    pub fn plain(record: &Record, graded: &[Graded]) -> Row {
         let cells: Vec<Cell> = graded.iter().map(Cell::plain).collect();
         let sum = |of: fn(&Cell) -> f64| cells.iter().map(of).sum();
         Row {
