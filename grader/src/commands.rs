@@ -8,6 +8,7 @@ mod grade;
 mod hint;
 mod list;
 mod prove;
+mod report;
 mod serve;
 mod terminal;
 
@@ -85,6 +86,8 @@ enum Command {
     Doctor,
     /// Grade solutions, alternatives and known wrong versions, to prove the checks themselves
     Prove(prove::Options),
+    /// Write the report of a class from what a batch came to
+    Report(report::Options),
     /// Serve a practice web service to try code against
     Serve(serve::Options),
 }
@@ -126,6 +129,7 @@ async fn dispatch(command: Command) -> Result<Exit, Trouble> {
         Command::Explain(options) => explain::run(&options),
         Command::Doctor => doctor::run().await,
         Command::Prove(options) => prove::run(options).await,
+        Command::Report(options) => report::run(&options),
         Command::Serve(options) => serve::run(options).await,
     }
 }
@@ -141,7 +145,7 @@ fn leave(ended: Result<Exit, Trouble>) -> ExitCode {
 /// Cargo starts `cargo-grade` with its own name for the command, `grade`, as the first argument.
 fn without_own_name(mut arguments: Vec<OsString>) -> Vec<OsString> {
     let is = |place: usize, word: &str| arguments.get(place).is_some_and(|argument| argument == word);
-    let commands = ["grade", "list", "hint", "explain", "doctor", "prove", "serve", "help"];
+    let commands = ["grade", "list", "hint", "explain", "doctor", "prove", "report", "serve", "help"];
     if is(1, "grade") && commands.iter().any(|command| is(2, command)) {
         arguments.remove(1);
     }
