@@ -2,10 +2,10 @@
 //!
 //! | module | does |
 //! | --- | --- |
-//! | [`index`] | the class at a glance: the table, what to teach again |
-//! | [`tally`] | what is counted for it |
+//! | `index` | the class at a glance: the table, what to teach again |
+//! | `tally` | what is counted for it |
 //! | `grid` | its table: a row for each person, a column for each exercise |
-//! | [`submission`] | the pages of one person: the instructor's, and what the person gets |
+//! | `submission` | the pages of one person: the instructor's, and what the person gets |
 //! | `exercise` | one exercise on it: checks, evidence, the compiler's messages |
 //! | `picture` | what ran when, as an SVG |
 //! | `source` | what the person wrote, with a place for each line that a message may name |
