@@ -60,6 +60,27 @@ pub fn has_postgres() -> bool {
     false
 }
 
+/// The names under which systems have the browser that pages are tested in.
+const BROWSERS: [&str; 3] = ["chromium", "chromium-browser", "google-chrome"];
+
+/// The browser for what has to be seen in one. Where there is none, what needs it is skipped and says so.
+///
+/// # Panics
+///
+/// If there is none in CI, where nothing is skipped.
+#[must_use]
+pub fn chromium() -> Option<PathBuf> {
+    let folders = std::env::var_os("PATH").unwrap_or_default();
+    let mut programs = std::env::split_paths(&folders).flat_map(|folder| BROWSERS.map(|name| folder.join(name)));
+    if let Some(program) = programs.find(|program| program.is_file()) {
+        return Some(program);
+    }
+    let why = "there is no Chromium, in which the report's pages are tested";
+    assert!(std::env::var_os("CI").is_none(), "{why}; `.ci/setup` installs it");
+    eprintln!("skipped: {why}");
+    None
+}
+
 /// A scratch folder with submissions. It goes when it is dropped.
 #[derive(Debug)]
 pub struct Scratch {

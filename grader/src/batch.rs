@@ -113,9 +113,11 @@ impl Class {
     /// Reads a submission, away from the threads that watch over trials.
     async fn read(&self, path: PathBuf) -> Result<Submission, String> {
         let exercises = self.exercises.clone();
+        // Where the instructor keeps the class is nobody's business.
+        let kept_in = path.parent().map_or_else(String::new, |folder| format!("{}/", folder.display()));
         let read = tokio::task::spawn_blocking(move || Submission::handed_in(&path, &exercises));
         match read.await {
-            Ok(read) => read.map_err(|unreadable| unreadable.to_string()),
+            Ok(read) => read.map_err(|unreadable| unreadable.to_string().replace(&kept_in, "")),
             Err(panic) => Err(format!("the grader could not read it: {panic}")),
         }
     }

@@ -7,8 +7,10 @@ mod doctor;
 mod explain;
 mod grade;
 mod hint;
+mod known;
 mod list;
 mod prove;
+mod report;
 mod serve;
 mod terminal;
 
@@ -89,6 +91,8 @@ enum Command {
     Doctor,
     /// Grade solutions, alternatives and known wrong versions, to prove the checks themselves
     Prove(prove::Options),
+    /// Write the report of a class from what a batch came to
+    Report(report::Options),
     /// Serve a practice web service to try code against
     Serve(serve::Options),
 }
@@ -155,6 +159,7 @@ async fn dispatch(command: Command) -> Result<Exit, Trouble> {
         Command::Explain(options) => explain::run(&options),
         Command::Doctor => doctor::run().await,
         Command::Prove(options) => prove::run(options).await,
+        Command::Report(options) => report::run(&options),
         Command::Serve(options) => serve::run(options).await,
     }
 }
@@ -170,7 +175,7 @@ fn leave(ended: Result<Exit, Trouble>) -> ExitCode {
 /// Cargo starts `cargo-grade` with its own name for the command, `grade`, as the first argument.
 fn without_own_name(mut arguments: Vec<OsString>) -> Vec<OsString> {
     let is = |place: usize, word: &str| arguments.get(place).is_some_and(|argument| argument == word);
-    let commands = ["grade", "batch", "list", "hint", "explain", "doctor", "prove", "serve", "help"];
+    let commands = ["grade", "batch", "list", "hint", "explain", "doctor", "prove", "report", "serve", "help"];
     if is(1, "grade") && commands.iter().any(|command| is(2, command)) {
         arguments.remove(1);
     }

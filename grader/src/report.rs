@@ -7,7 +7,10 @@
 //! | [`summary`] | its end: an overview, the score, and what to do next |
 //! | [`json`] | the one format that loses nothing, and its schema |
 //! | [`gradebook`] | a class's grades, as Canvas and Moodle take them |
-//! | [`timeline`] | draws what ran when, above what would have run when, had all been right |
+//! | [`class`] | the pages about a class, for the one who teaches it and for each of its people |
+//! | [`visible`] | what of a score its reader may see |
+//! | [`lanes`] | what a picture of a timeline is made from |
+//! | [`timeline`] | draws on a terminal what ran when, above what would have run when, had all been right |
 //! | [`table`] | the lesson's table: how long each version took |
 //! | [`similar`] | similar submissions: the ranked list, and a pair side by side |
 //! | [`next`] | which exercise to go on with, and the commands for it |
@@ -18,10 +21,12 @@
 //!
 //! No format says a thing in words of its own: hints come with the verdict, the rest is in [`words`].
 
+pub mod class;
 pub mod clean;
 pub mod gradebook;
 pub mod human;
 pub mod json;
+pub mod lanes;
 pub mod live;
 pub mod next;
 pub mod page;
@@ -30,6 +35,7 @@ pub mod similar;
 pub mod summary;
 pub mod table;
 pub mod timeline;
+pub mod visible;
 pub mod words;
 
 #[cfg(test)]

@@ -11,7 +11,6 @@ use serde::Serialize;
 
 use super::moment::Moment;
 use super::people::Person;
-use super::results::{Graded, Record};
 use super::rubric::late::Lateness;
 use crate::score::Status;
 use weighing::hundredths;
@@ -130,52 +129,6 @@ impl Marks {
             Grade::Points(hundredths(points / row.max_points * all))
         } else {
             Grade::Points(points)
-        }
-    }
-
-    /// The points as the checks give them, without any rubric. `exercises` are the names of the batch's, the rows those
-    /// of [`Row::plain`].
-    #[must_use]
-    pub fn plain(exercises: &[String], rows: Vec<Row>) -> Marks {
-        let columns = exercises.iter().enumerate().map(|(place, name)| {
-            let points = rows.iter().find_map(|row| row.exercises.get(place)).map_or(0.0, |cell| cell.max_points);
-            Column { name: name.clone(), points }
-        });
-        Marks { title: "Class".to_owned(), exercises: columns.collect(), people: rows, notes: Vec::new() }
-    }
-}
-
-impl Row {
-    /// What a person's checks give, without any rubric.
-    #[must_use]
-    pub fn plain(record: &Record, graded: &[Graded]) -> Row {
-        let cells: Vec<Cell> = graded.iter().map(Cell::plain).collect();
-        let sum = |of: fn(&Cell) -> f64| cells.iter().map(of).sum();
-        Row {
-            person: record.person.clone(),
-            unreadable: record.unreadable.clone(),
-            handed_in: None,
-            points: sum(|cell| cell.points),
-            max_points: sum(|cell| cell.max_points),
-            undecided: sum(|cell| cell.undecided),
-            notes: Vec::new(),
-            exercises: cells,
-        }
-    }
-}
-
-impl Cell {
-    fn plain(graded: &Graded) -> Cell {
-        let score = &graded.score;
-        Cell {
-            status: score.status,
-            points: score.points.into(),
-            max_points: score.max_points.into(),
-            undecided: score.undecided().into(),
-            late: 0.0,
-            lateness: Lateness::default(),
-            deadline: None,
-            excused: false,
         }
     }
 }

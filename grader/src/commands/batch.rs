@@ -10,10 +10,10 @@ use clap::Args;
 use tokio::sync::watch;
 
 use super::terminal::{self, BOLD, DIM, Progress as Line, RED};
-use super::{Exit, Sandbox, Trouble, Which, interrupted};
+use super::{Exit, Sandbox, Trouble, Which, interrupted, known};
 use crate::batch::{Class, Outcome, Progress};
 use crate::build::{Workshop, submission};
-use crate::class::{self, Batch, Entry, Listing, Marks, Record, Results, Shard, results};
+use crate::class::{self, Batch, Entry, Listing, Marks, Record, Results, Rubric, Shard, results};
 use crate::grading::Grader;
 use crate::kit::{self, Exercise, Kit};
 use crate::report::{self, Style};
@@ -187,9 +187,10 @@ fn tell(class: Class, outcome: &Outcome, options: &Options) -> Result<Exit, Trou
 
 /// The points of the people, without a rubric.
 fn marks(results: &Results, batch: &Batch, people: &[Record]) -> Result<Marks, results::Trouble> {
+    let plain = Rubric::plain(&known::to_a_rubric(None));
     let mut rows = Vec::new();
     for record in people {
-        rows.push(class::marks::Row::plain(record, &results.graded_of(record)?));
+        rows.push(class::marks::Row::of(&plain, &batch.exercises, record, &results.graded_of(record)?));
     }
-    Ok(Marks::plain(&batch.exercises, rows))
+    Ok(Marks::of(&plain, &batch.exercises, rows))
 }

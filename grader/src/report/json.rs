@@ -3,6 +3,7 @@
 use schemars::generate::SchemaSettings;
 
 use super::clean;
+use crate::class::Marks;
 use crate::score::Scorecard;
 
 /// The scorecard as JSON, with a newline at its end. What is not there is left out, never `null`.
@@ -13,6 +14,16 @@ use crate::score::Scorecard;
 #[must_use]
 pub fn scorecard(card: &Scorecard) -> String {
     pretty(card)
+}
+
+/// What a class has come to as JSON, with a newline at its end. What is not there is left out, never `null`.
+///
+/// # Panics
+///
+/// Never: every key is a string, and writing to memory cannot fail.
+#[must_use]
+pub fn marks(marks: &Marks) -> String {
+    pretty(marks)
 }
 
 /// The scorecard that this text holds.

@@ -1,5 +1,5 @@
 //! Similar submissions as pages: the ranked list, and a pair side by side. Bodies only; the rules of their looks are in
-//! [`STYLE`]. Whatever a student wrote is text there and nothing else.
+//! `similar.css`. Whatever a student wrote is text there and nothing else.
 
 use std::collections::BTreeMap;
 
@@ -7,9 +7,6 @@ use maud::{Markup, html};
 
 use super::{clean, page};
 use crate::class::similar::{Match, Pair, Passage};
-
-/// The rules of the looks, for the page's style sheet.
-pub const STYLE: &str = include_str!("similar.css");
 
 /// A pair in the list.
 #[derive(Debug, Clone, Copy)]
@@ -281,10 +278,11 @@ mod tests {
 
     #[test]
     fn every_look_is_in_the_style_sheet() {
+        let style = include_str!("similar.css");
         for look in 0..LOOKS {
-            assert!(STYLE.contains(&format!(".look-{look} ")), "{look}");
+            assert!(style.contains(&format!(".look-{look} ")), "{look}");
         }
-        assert!(!STYLE.contains(&format!(".look-{LOOKS} ")));
+        assert!(!style.contains(&format!(".look-{LOOKS} ")));
     }
 
     #[test]

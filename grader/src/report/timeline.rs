@@ -1,8 +1,6 @@
 //! Draws what ran when, above what would have run when, had all been right. Both have one scale.
 
-use std::collections::BTreeMap;
-
-use super::words;
+use super::lanes::{self, Rest};
 use crate::evidence::{Evidence, Span};
 
 /// The lanes of one picture; more than these are summed up in the last row.
@@ -59,37 +57,24 @@ struct Canvas {
 
 impl Canvas {
     fn new(evidence: &Evidence, columns: usize) -> Canvas {
-        let spans = || evidence.timeline.iter().chain(&evidence.ideal);
-        let open = spans().any(|span| span.end.is_none());
-        let elapsed = evidence.elapsed.filter(|_| open);
-        let times = spans().map(last_seen).chain(elapsed);
-        let seconds = times.filter(|time| time.is_finite()).fold(0.0, f64::max);
+        let seconds = lanes::seconds(evidence);
         Canvas { columns: columns.saturating_sub(NOTE + TOTAL).clamp(8, WIDEST), seconds }
     }
 
     fn rows(&self, spans: &[Span]) -> Vec<Row> {
-        let mut lanes: BTreeMap<usize, Vec<&Span>> = BTreeMap::new();
-        for span in spans {
-            lanes.entry(span.lane).or_default().push(span);
-        }
-        let mut lanes: Vec<Vec<&Span>> = lanes.into_values().collect();
-        for lane in &mut lanes {
-            lane.sort_by(|a, b| a.start.total_cmp(&b.start));
-        }
+        let lanes = lanes::lanes(spans);
         let mut rows: Vec<String> = lanes.iter().map(|lane| self.lane(lane)).collect();
         let mut more = None;
-        if rows.len() > 1 && rows.iter().all(|row| *row == rows[0]) && most_together(spans.iter()) >= rows.len() {
+        if rows.len() > 1 && rows.iter().all(|row| *row == rows[0]) && lanes::most_together(spans.iter()) >= rows.len()
+        {
             rows = vec![format!("{} ×{}", rows[0].trim_end(), rows.len())];
         } else if rows.len() > ROWS {
-            let rest: Vec<&Span> = lanes[ROWS - 1..].iter().flatten().copied().collect();
-            // Whether a call of no length was beside its neighbours, a clock cannot tell.
-            let instant = rest.iter().any(|span| span.end == Some(span.start));
-            let most = if instant { 0 } else { most_together(rest.iter().copied()) };
-            more = Some(words::more_spans(rows.len() - (ROWS - 1), most));
+            let rest = Rest::of(&lanes[ROWS - 1..]);
             rows.truncate(ROWS - 1);
             rows.push(self.extent(&rest));
+            more = Some(rest.words);
         }
-        let mut total = total(spans);
+        let mut total = format!("{:>TOTAL$}", lanes::total(spans));
         let bars = |bars: String| {
             let bars = bars.trim_end().to_owned();
             let gap = self.columns + NOTE - bars.chars().count();
@@ -110,12 +95,9 @@ impl Canvas {
     }
 
     /// From the first start to the last end of many.
-    fn extent(&self, spans: &[&Span]) -> String {
+    fn extent(&self, rest: &Rest) -> String {
         let mut cells = vec![' '; self.columns];
-        let start = spans.iter().map(|span| span.start).fold(f64::INFINITY, f64::min);
-        let end = spans.iter().map(|span| last_seen(span)).fold(0.0, f64::max);
-        let open = spans.iter().any(|span| span.end.is_none());
-        bar(&mut cells, self.column(start), (!open).then(|| self.column(end)), '░');
+        bar(&mut cells, self.column(rest.start), rest.end.map(|end| self.column(end)), '░');
         cells.into_iter().collect()
     }
 
@@ -150,34 +132,6 @@ fn bar(cells: &mut [char], from: usize, to: Option<usize>, fill: char) {
             *cell = fading;
         }
     }
-}
-
-fn last_seen(span: &Span) -> f64 {
-    span.end.unwrap_or(span.start).max(span.start)
-}
-
-/// The most spans that were under way at one moment.
-fn most_together<'a>(spans: impl Iterator<Item = &'a Span>) -> usize {
-    let mut edges: Vec<(f64, i32)> = Vec::new();
-    for span in spans {
-        edges.push((span.start, 1));
-        edges.push((span.end.map_or(f64::INFINITY, |end| end.max(span.start)), -1));
-    }
-    // One that ends when another begins has ended before.
-    edges.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-    let (mut now, mut most) = (0, 0);
-    for (_, change) in edges {
-        now += change;
-        most = most.max(now);
-    }
-    usize::try_from(most).unwrap_or(0)
-}
-
-fn total(spans: &[Span]) -> String {
-    if spans.iter().any(|span| span.end.is_none()) {
-        return format!("{:>TOTAL$}", "no end");
-    }
-    format!("{:>TOTAL$}", words::time(spans.iter().map(last_seen).fold(0.0, f64::max)))
 }
 
 #[cfg(test)]

@@ -98,6 +98,14 @@ pub fn lesson() -> String {
     format!("three calls of {first}, {second} and {third} units take {IN_A_ROW} in a row and {TOGETHER} together")
 }
 
+/// Points that may be parts of a point, with no more digits than they need, and two at most.
+#[must_use]
+pub fn points(points: f64) -> String {
+    let rounded = (points * 100.0).round() / 100.0;
+    // No rule gives less than nothing, but rounding may give a nothing with a sign.
+    if rounded == 0.0 { "0".to_owned() } else { rounded.to_string() }
+}
+
 /// A time for people.
 #[must_use]
 pub fn time(seconds: f64) -> String {
@@ -131,6 +139,15 @@ mod tests {
             (f64::NAN, "0 ms"),
         ] {
             assert_eq!(time(seconds), expected);
+        }
+    }
+
+    #[test]
+    fn points_have_as_many_digits_as_they_need() {
+        for (number, expected) in
+            [(7.0, "7"), (7.5, "7.5"), (6.666_666, "6.67"), (0.0, "0"), (-0.001, "0"), (0.1 + 0.2, "0.3")]
+        {
+            assert_eq!(points(number), expected);
         }
     }
 

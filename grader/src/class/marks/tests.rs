@@ -6,6 +6,7 @@ use super::weighing::{hundredths, hundredths_or_more};
 use super::*;
 use crate::class::results;
 use crate::class::rubric::{Known, Rubric, known};
+use crate::class::{Graded, Record};
 use crate::evidence::Evidence;
 use crate::score::{CheckScore, ExerciseScore};
 use crate::verdict::{Diagnosis, Failure, Verdict};
@@ -237,11 +238,6 @@ fn a_grade_is_a_part_of_what_all_can_reach() {
     check(&format!("{EXCUSED}[\"3\"]"), ["+--", "ungraded"], Grade::Points(6.0));
     check(&format!("{EXCUSED}[\"3\"]"), ["+?-", "+++"], Grade::Undecided);
     check(&format!("{EXCUSED}[\"1\", \"3\"]"), ["ungraded", "+++"], Grade::Excused);
-    let plain = Row::plain(&record(anna(None)), &[graded("01_slow", "++-"), graded("03_fetch", "+--")]);
-    assert_eq!(Marks::plain(&names(), vec![plain.clone()]).grade(&plain), Grade::Points(7.0));
-    let unreadable = Record { unreadable: Some("told".to_owned()), ..record(anna(None)) };
-    let nothing = Row::plain(&unreadable, &[]);
-    assert_eq!(Marks::plain(&names(), vec![plain, nothing.clone()]).grade(&nothing), Grade::Undecided);
 }
 
 #[test]
