@@ -7,15 +7,17 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::class::marks::Row;
+use crate::class::similar::{Match, Pair, Passage};
 use crate::class::{Graded, Marks, Person, Record};
 use crate::class::{Known, Rubric};
 use crate::evidence::{Evidence, Version};
+use crate::report::similar::Side;
 use crate::report::{clean, json, samples};
 use crate::score::{CheckScore, ExerciseScore, Status};
 use crate::verdict::{Diagnosis, Failure, Verdict};
 
-const ELEMENTS: &str = "a b bdi body button caption code dd details div dl dt form g h1 h2 head header html input label li \
-                        link main meta nav ol output p pre q rect section small span strong style summary svg script \
+const ELEMENTS: &str = "a aside b bdi body button caption code dd details div dl dt form g h1 h2 h3 head header html input label li ol \
+                        link main meta nav output p pre q rect section small span strong style summary svg script \
                         table tbody td th thead title tr ul wbr";
 
 const ATTRIBUTES: &str = "aria-hidden aria-label aria-labelledby autocomplete charset class content data-look \
@@ -78,6 +80,18 @@ fn pages(text: &str) -> Vec<String> {
         pages.push(super::person(&of, Some(&person), Some(&person)));
         pages.push(feedback(&of, &|_, check| check.max_points == 2));
     }
+    let passage = || Passage { source: text(), first: 1, last: 2 };
+    let pair = Pair {
+        exercise: text(),
+        people: [text(), person.id.clone()],
+        share: 0.7,
+        identical: false,
+        matches: vec![Match { passages: [passage(), passage()] }],
+    };
+    let (one, other) = (text(), text());
+    let side = |name| Side { name, sources: &sources };
+    pages.push(alike::pair(&pair, [&side(&one), &side(&other)]));
+    pages.push(alike::pairs(&[pair], |id| id));
     pages
 }
 
@@ -123,7 +137,8 @@ fn check(text: &str) {
     for page in pages(text) {
         let (found, shown) = read(&page);
         for (_, address) in found.iter().filter(|(name, _)| name == "href") {
-            let inside = address.starts_with(['#']) || ["../index.html", "data:,"].contains(&address.as_str());
+            let inside = address.starts_with(['#'])
+                || ["../index.html", "similar/index.html", "data:,"].contains(&address.as_str());
             let unreserved = |c: char| c.is_ascii_alphanumeric() || "-._~%".contains(c);
             let file = address.strip_prefix("people/").unwrap_or(address);
             let neighbour = file.strip_suffix(".html").is_some_and(|file| file.chars().all(unreserved));
