@@ -131,13 +131,28 @@ fn no_bad_submission_stops_the_class() {
     assert!(class.score("sequential")["points"].as_u64() < Some(10));
     for (person, why) in [("empty", "holds no exercise"), ("no_archive", "neither a .zip nor a .tar.gz")] {
         let record = class.results(&format!("people/{person}.json"));
-        let said = record["unreadable"].as_str().unwrap_or_default();
-        assert!(said.contains(why) && !said.contains("class/"), "{record}");
+        let reason = record["unreadable"].as_str().unwrap_or_default();
+        assert!(reason.contains(why) && !reason.contains("class/"), "{record}");
         assert!(said.table.contains(&format!("{person}: ")), "{}", said.table);
     }
     // The compiler's messages name no folder of the class: another may have handed in the same.
     let message = class.score("broken")["message"].as_str().expect("rustc's message").to_owned();
     assert!(message.contains("02_async_slow/src/lib.rs") && !message.contains("class"), "{message}");
+}
+
+#[test]
+fn who_hands_in_one_exercise_has_not_handed_in_the_others() {
+    let class = Class::new();
+    class.scratch.write(&format!("class/anna/{EXERCISE}/src/lib.rs"), solution(EXERCISE));
+    class.scratch.write("class/bert/01_threaded_slow/src/lib.rs", solution("01_threaded_slow"));
+    let output = class.command(&["-e", "1"]).output().expect("the grader runs");
+    let table = String::from_utf8_lossy(&output.stdout).into_owned();
+    let rows: Vec<Vec<&str>> = people(&table).iter().map(|line| line.split_whitespace().collect()).collect();
+    assert_eq!(rows, [["anna", "–", "10", "10/20"], ["bert", "10", "–", "10/20"]], "{table}");
+    // Only the folder of the other one: asked for the second exercise, nobody takes it for that.
+    class.scratch.write("class/cleo/work/01_threaded_slow/src/lib.rs", "pub fn f( {");
+    let said = class.grade(&["--resume"]);
+    assert!(!said.table.contains("✗  ") && said.status != 1, "{}", said.table);
 }
 
 #[test]

@@ -130,6 +130,15 @@ impl Scratch {
         self.write(&format!("exercises/{exercise}/src/lib.rs"), source);
     }
 
+    /// Writes `class/PERSON/FOLDER/src/lib.rs`: what somebody of a class hands in.
+    ///
+    /// # Panics
+    ///
+    /// If it cannot be written.
+    pub fn hand_in(&self, person: &str, exercise: &str, source: impl AsRef<[u8]>) {
+        self.write(&format!("class/{person}/{exercise}/src/lib.rs"), source);
+    }
+
     /// Every path in it, in order.
     ///
     /// # Panics

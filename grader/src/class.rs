@@ -9,12 +9,14 @@
 //! | [`rubric`] | what the instructor says of points, deadlines and what is shown |
 //! | [`moment`] | times and durations as people write them |
 //! | [`marks`] | what the verdicts are worth |
+//! | [`merge`] | joins the results of the parts |
 //! | [`results`] | the folder that a batch writes: a file for each person, and one for each version of an exercise |
 //! | [`similar`] | whose versions are much alike |
 
 pub mod changes;
 mod gradescope;
 pub mod marks;
+pub mod merge;
 pub mod moment;
 pub mod people;
 pub mod results;
@@ -23,6 +25,7 @@ pub mod shard;
 pub mod similar;
 
 pub use marks::Marks;
+pub use merge::Merge;
 pub use moment::Moment;
 pub use people::{Entry, Listing, Person};
 pub use results::{Batch, Graded, Record, Results};

@@ -9,9 +9,11 @@ mod grade;
 mod hint;
 mod known;
 mod list;
+mod merge;
 mod prove;
 mod report;
 mod serve;
+mod table;
 mod terminal;
 
 use std::ffi::OsString;
@@ -81,6 +83,8 @@ enum Command {
     Grade(grade::Options),
     /// Grade every submission of a class
     Batch(batch::Options),
+    /// Join the results of shards, graded on several machines
+    Merge(merge::Options),
     /// List the exercises and how far you are
     List(list::Options),
     /// Show the next hint for an exercise
@@ -154,6 +158,7 @@ async fn dispatch(command: Command) -> Result<Exit, Trouble> {
     match command {
         Command::Grade(options) => grade::run(options).await,
         Command::Batch(options) => batch::run(options).await,
+        Command::Merge(options) => merge::run(options).await,
         Command::List(options) => list::run(&options),
         Command::Hint(options) => hint::run(&options),
         Command::Explain(options) => explain::run(&options),
@@ -175,7 +180,7 @@ fn leave(ended: Result<Exit, Trouble>) -> ExitCode {
 /// Cargo starts `cargo-grade` with its own name for the command, `grade`, as the first argument.
 fn without_own_name(mut arguments: Vec<OsString>) -> Vec<OsString> {
     let is = |place: usize, word: &str| arguments.get(place).is_some_and(|argument| argument == word);
-    let commands = ["grade", "batch", "list", "hint", "explain", "doctor", "prove", "report", "serve", "help"];
+    let commands = ["grade", "batch", "merge", "report", "list", "hint", "explain", "doctor", "prove", "serve", "help"];
     if is(1, "grade") && commands.iter().any(|command| is(2, command)) {
         arguments.remove(1);
     }

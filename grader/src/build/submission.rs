@@ -61,6 +61,24 @@ pub fn exercise(meant: &str) -> Result<Exercise, Unreadable> {
     })
 }
 
+/// The exercises of a selection, in reading order and each once; none if it is empty.
+fn chosen(selection: &Selection) -> Result<Vec<Exercise>, Unreadable> {
+    let mut chosen = selection.iter().map(|meant| exercise(meant)).collect::<Result<Vec<_>, _>>()?;
+    chosen.sort();
+    chosen.dedup();
+    Ok(chosen)
+}
+
+/// The exercises that a user asks for: those of a selection, or all if it is empty.
+///
+/// # Errors
+///
+/// [`Unreadable`] if one of them does not exist.
+pub fn wanted(selection: &Selection) -> Result<Vec<Exercise>, Unreadable> {
+    let chosen = chosen(selection)?;
+    Ok(if chosen.is_empty() { kit::exercises() } else { chosen })
+}
+
 impl Submission {
     /// Finds the exercises below `path`, and reads their sources: a checkout (its `exercises/` is meant), a folder of
     /// exercise folders, the folder of one exercise, or an archive of one of these. If one exercise is asked for, the
@@ -70,9 +88,7 @@ impl Submission {
     ///
     /// [`Unreadable`] if `path` is none of these, or an exercise is asked for that does not exist.
     pub fn find(path: &Path, selection: &Selection) -> Result<Submission, Unreadable> {
-        let mut wanted = selection.iter().map(|meant| exercise(meant)).collect::<Result<Vec<_>, _>>()?;
-        wanted.sort();
-        wanted.dedup();
+        let wanted = chosen(selection)?;
         let shown = path.display();
         match fs::metadata(path) {
             Ok(found) if found.is_dir() => {
@@ -113,6 +129,13 @@ impl Submission {
             found = Submission::find(&path, selection).or(found);
         }
         let mut submission = found?;
+        // Who hands in the folder of one exercise has not handed in the others.
+        for exercise in wanted(selection)? {
+            if submission.parts.iter().all(|part| part.exercise != exercise) {
+                submission.parts.push(Part::without(exercise, Lack::Missing("it was not handed in".to_owned())));
+            }
+        }
+        submission.parts.sort_by(|a, b| a.exercise.cmp(&b.exercise));
         for part in &mut submission.parts {
             if let Ok(sources) = &mut part.sources {
                 sources.shown = PathBuf::from(&part.exercise.folder);
@@ -226,6 +249,9 @@ fn one(path: &Path, wanted: Vec<Exercise>) -> Result<Exercise, Unreadable> {
     let named = std::path::absolute(path).ok().and_then(|path| named(&path));
     let shown = path.display();
     match (named, wanted.as_slice()) {
+        (Some(named), [one]) if named != *one => {
+            Err(Unreadable(format!("{shown} is {}, not {}; rename it if it is not", named.folder, one.folder)))
+        }
         (_, [one]) => Ok(one.clone()),
         (Some(named), []) => Ok(named),
         (Some(_), _) => Err(Unreadable(format!("{shown} is one exercise; ask for one with -e, or for none"))),

@@ -52,7 +52,8 @@ fn differences(before: &ExerciseScore, now: &ExerciseScore) -> Vec<String> {
     differences
 }
 
-fn status(status: Status) -> &'static str {
+/// How far the grading of an exercise came, with its verb.
+pub(super) fn status(status: Status) -> &'static str {
     match status {
         Status::Graded => "was graded",
         Status::DidNotCompile => "did not compile",
@@ -61,7 +62,8 @@ fn status(status: Status) -> &'static str {
     }
 }
 
-fn verdict(check: &CheckScore) -> String {
+/// What a check came to, with its verb.
+pub(super) fn verdict(check: &CheckScore) -> String {
     match (check.verdict, check.diagnosis) {
         (Word::Failed, Some(diagnosis)) => format!("was {diagnosis}"),
         (Word::Passed, _) => "passed".to_owned(),

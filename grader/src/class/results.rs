@@ -12,6 +12,7 @@
 //! person's file is there.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsStr;
 use std::fmt;
 use std::fs::{self, File};
 use std::io;
@@ -138,7 +139,7 @@ impl Results {
         // What was under way when a batch was killed.
         for folder in ["", "people", "graded"] {
             for entry in fs::read_dir(self.folder.join(folder)).map_err(cannot)?.flatten() {
-                if entry.file_name().to_string_lossy().starts_with(files::UNFINISHED) {
+                if is_unfinished(&entry.file_name()) {
                     let _ = fs::remove_file(entry.path());
                 }
             }
@@ -242,6 +243,19 @@ impl Results {
         self.write(&format!("graded/{key}.json"), graded)
     }
 
+    /// Takes over what a version of an exercise came to elsewhere, to the letter.
+    ///
+    /// # Errors
+    ///
+    /// [`Trouble`] if it cannot be read there, or written here.
+    pub fn take_over(&self, key: &str, from: &Results) -> Result<(), Trouble> {
+        let name = format!("graded/{key}.json");
+        let (there, here) = (from.folder.join(&name), self.folder.join(&name));
+        let cannot = |file: &Path, done: &str, error| Trouble(format!("{} cannot be {done}: {error}", file.display()));
+        let text = fs::read(&there).map_err(|error| cannot(&there, "read", error))?;
+        files::write(&here, text).map_err(|error| cannot(&here, "written", error))
+    }
+
     fn read<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, Trouble> {
         let file = self.folder.join(name);
         let text = match fs::read(&file) {
@@ -260,6 +274,11 @@ impl Results {
             serde_json::to_vec_pretty(value).map_err(io::Error::from).and_then(|text| files::write(&file, text));
         written.map_err(|error| Trouble(format!("{} cannot be written: {error}", file.display())))
     }
+}
+
+/// Whether a file is what a batch left that was killed.
+pub(super) fn is_unfinished(name: &OsStr) -> bool {
+    name.to_string_lossy().starts_with(files::UNFINISHED)
 }
 
 impl Batch {

@@ -22,9 +22,15 @@ impl Shard {
     }
 }
 
-/// A Slurm job array: which task this is, the first and the step of their numbers, and how many there are.
-const SLURM: [&str; 4] =
-    ["SLURM_ARRAY_TASK_ID", "SLURM_ARRAY_TASK_MIN", "SLURM_ARRAY_TASK_STEP", "SLURM_ARRAY_TASK_COUNT"];
+/// A Slurm job array: which task this is, the first, the last and the step of their numbers, and how many there are. They
+/// stay the same when a task is requeued.
+const SLURM: [&str; 5] = [
+    "SLURM_ARRAY_TASK_ID",
+    "SLURM_ARRAY_TASK_MIN",
+    "SLURM_ARRAY_TASK_MAX",
+    "SLURM_ARRAY_TASK_STEP",
+    "SLURM_ARRAY_TASK_COUNT",
+];
 
 /// A Kubernetes indexed job: which pod this is, from 0. It does not say how many there are.
 const KUBERNETES: &str = "JOB_COMPLETION_INDEX";
@@ -45,14 +51,8 @@ impl Shard {
             }
             None => None,
         };
-        let slurm = Shard::of_slurm(&engine)?;
-        if let (Some(shard), Some(of)) = (slurm, of)
-            && shard.of != of
-        {
-            return Err(format!("the job array has {} tasks, not {of}; leave --shard out", shard.of));
-        }
-        if slurm.is_some() {
-            return Ok(slurm);
+        if let Some(shard) = Shard::of_slurm(&engine, of)? {
+            return Ok(Some(shard));
         }
         match (number(&engine, KUBERNETES)?, of) {
             (Some(index), Some(of)) if index < of => Ok(Some(Shard { number: index + 1, of })),
@@ -65,17 +65,34 @@ impl Shard {
         }
     }
 
-    fn of_slurm(engine: &impl Fn(&str) -> Option<String>) -> Result<Option<Shard>, String> {
-        let [id, first, step, count] = SLURM.map(|name| number(engine, name));
+    /// The shard that a task of a job array is, of so many if the user says so.
+    fn of_slurm(engine: &impl Fn(&str) -> Option<String>, said: Option<usize>) -> Result<Option<Shard>, String> {
+        let [id, first, last, step, count] = SLURM.map(|name| number(engine, name));
         let Some(id) = id? else { return Ok(None) };
         let Some(of) = count? else {
-            return Err(format!(
-                "{} is set, and {} is not: say which shard it is with --shard I/N",
-                SLURM[0], SLURM[3]
-            ));
+            let (id, count) = (SLURM[0], SLURM[4]);
+            return Err(format!("{id} is set, and {count} is not: say which shard it is with --shard I/N"));
         };
-        let (first, step) = (first?.unwrap_or(0), step?.unwrap_or(1).max(1));
-        match id.checked_sub(first).map(|place| place / step) {
+        // A single task may be one of a greater array that was submitted again: it would take the whole class for its own.
+        if of == 1 && said != Some(1) {
+            let why = "the job array has a single task: say which shard it is with --shard I/N, or --shard 1/1 if it is \
+                       to grade the whole class";
+            return Err(why.to_owned());
+        }
+        if let Some(said) = said.filter(|said| *said != of) {
+            return Err(format!("the job array has {of} tasks, not {said}; leave --shard out"));
+        }
+        let first = first?.unwrap_or(0);
+        let step = step?.unwrap_or(1).max(1);
+        let last = last?.unwrap_or_else(|| first.saturating_add(of.saturating_sub(1).saturating_mul(step)));
+        // Of `2,4,6` Slurm says the step 1: who belongs to the second of three, no task would know.
+        if last.checked_sub(first).map(|all| all / step + 1) != Some(of) {
+            return Err(format!(
+                "the job array has {of} tasks from {first} to {last}, not at even steps; use an array like 1-{of}, or say \
+                 which shard it is with --shard I/N"
+            ));
+        }
+        match id.checked_sub(first).filter(|past| past % step == 0).map(|past| past / step) {
             Some(place) if place < of => Ok(Some(Shard { number: place + 1, of })),
             _ => Err(format!("{} is {id}, which is no task of {of} from {first} on", SLURM[0])),
         }
@@ -118,21 +135,44 @@ mod tests {
             let got = Shard::meant(said, look).map(|shard| shard.map(|shard| (shard.number, shard.of)));
             assert_eq!(got.map_err(|_| ()).transpose(), expected, "{said:?} {engine:?}");
         };
-        let slurm = |id, first, step, count| [(SLURM[0], id), (SLURM[1], first), (SLURM[2], step), (SLURM[3], count)];
+        // As Slurm sets them, for the arrays named beside.
+        let slurm = |id, first, last, step, count| {
+            [(SLURM[0], id), (SLURM[1], first), (SLURM[2], last), (SLURM[3], step), (SLURM[4], count)]
+        };
         check(None, &[], None);
         check(Some("2/4"), &[], Some(Ok((2, 4))));
         check(Some("2/4"), &[(KUBERNETES, "3")], Some(Ok((2, 4))));
         for wrong in ["0/4", "5/4", "1/0", "a/4", "-1/4", "/", "1/4/2", ""] {
             check(Some(wrong), &[], Some(Err(())));
         }
-        check(None, &slurm("0", "0", "1", "4"), Some(Ok((1, 4))));
-        check(None, &slurm("4", "1", "1", "4"), Some(Ok((4, 4))));
-        check(None, &slurm("30", "10", "10", "3"), Some(Ok((3, 3))));
-        check(Some("4"), &slurm("4", "1", "1", "4"), Some(Ok((4, 4))));
-        check(Some("3"), &slurm("4", "1", "1", "4"), Some(Err(())));
-        check(None, &slurm("9", "1", "1", "4"), Some(Err(())));
+        for (id, number) in [("0", 1), ("1", 2), ("3", 4)] {
+            check(None, &slurm(id, "0", "3", "1", "4"), Some(Ok((number, 4)))); // 0-3
+        }
+        for (id, number) in [("1", 1), ("4", 4)] {
+            check(None, &slurm(id, "1", "4", "1", "4"), Some(Ok((number, 4)))); // 1-4, also 1-4%2
+        }
+        for (id, number) in [("2", 1), ("4", 2), ("8", 4)] {
+            check(None, &slurm(id, "2", "8", "2", "4"), Some(Ok((number, 4)))); // 2-8:2
+        }
+        check(None, &slurm("9", "0", "9", "3", "4"), Some(Ok((4, 4)))); // 0-9:3
+        for id in ["2", "4", "6"] {
+            check(None, &slurm(id, "2", "6", "1", "3"), Some(Err(()))); // 2,4,6
+        }
+        check(None, &slurm("1", "1", "7", "1", "3"), Some(Err(()))); // 1,3,7
+        for id in ["0", "1", "3"] {
+            let alone = slurm(id, id, id, "1", "1"); // one task of an array, submitted again
+            check(None, &alone, Some(Err(())));
+            check(Some("4"), &alone, Some(Err(())));
+            check(Some("3/4"), &alone, Some(Ok((3, 4))));
+            check(Some("1"), &alone, Some(Ok((1, 1))));
+        }
+        check(Some("4"), &slurm("4", "1", "4", "1", "4"), Some(Ok((4, 4))));
+        check(Some("3"), &slurm("4", "1", "4", "1", "4"), Some(Err(())));
+        check(None, &slurm("9", "1", "4", "1", "4"), Some(Err(())));
+        check(None, &slurm("0", "9", "1", "1", "4"), Some(Err(())));
+        check(None, &slurm("1", "0", "3", "1", "0"), Some(Err(())));
         check(None, &[(SLURM[0], "1")], Some(Err(())));
-        check(None, &[(SLURM[0], "one"), (SLURM[3], "4")], Some(Err(())));
+        check(None, &[(SLURM[0], "one"), (SLURM[4], "4")], Some(Err(())));
         check(None, &[(KUBERNETES, "0")], Some(Err(())));
         check(Some("4"), &[(KUBERNETES, "0")], Some(Ok((1, 4))));
         check(Some("4"), &[(KUBERNETES, "4")], Some(Err(())));

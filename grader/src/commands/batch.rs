@@ -2,21 +2,21 @@
 
 mod bars;
 
-use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::Args;
 use tokio::sync::watch;
 
-use super::terminal::{self, BOLD, DIM, Progress as Line, RED};
-use super::{Exit, Sandbox, Trouble, Which, interrupted, known};
+use super::table;
+use super::terminal::{Progress as Line, RED};
+use super::{Exit, Sandbox, Trouble, Which, interrupted};
 use crate::batch::{Class, Outcome, Progress};
 use crate::build::{Workshop, submission};
-use crate::class::{self, Batch, Entry, Listing, Marks, Record, Results, Rubric, Shard, results};
+use crate::class::{Batch, Entry, Listing, Results, Shard, results};
 use crate::grading::Grader;
-use crate::kit::{self, Exercise, Kit};
-use crate::report::{self, Style};
+use crate::kit::Kit;
+use crate::report::clean;
 use crate::sandbox;
 use bars::Bars;
 
@@ -46,7 +46,7 @@ pub(super) struct Options {
 
 pub(super) async fn run(options: Options) -> Result<Exit, Trouble> {
     options.sandbox.check(cfg!(target_os = "linux"))?;
-    let exercises = wanted(&options.which)?;
+    let exercises = submission::wanted(&options.which.exercises)?;
     let listing = Listing::read(&options.folder, &options.out).map_err(|error| {
         Trouble::usage(format!("{} cannot be read: {error}; name the folder of a class", options.folder.display()))
     })?;
@@ -58,6 +58,13 @@ pub(super) async fn run(options: Options) -> Result<Exit, Trouble> {
     let shard = Shard::meant(options.shard.as_deref(), engine).map_err(Trouble::usage)?;
     let results = Results::at(&options.out);
     let before = results.batch().map_err(Trouble::usage)?;
+    if let Some(before) = &before
+        && before.shard != shard
+    {
+        let (there, here) = (part(before.shard), part(shard));
+        let why = format!("holds the results of {there}, and this is {here}: name a folder for each part");
+        return Err(Trouble::usage(format!("{} {why}", options.out.display())));
+    }
     let layers = sandbox::layers_in_force().named();
     let batch = Batch {
         version: results::VERSION,
@@ -86,7 +93,7 @@ pub(super) async fn run(options: Options) -> Result<Exit, Trouble> {
     };
     let outcome = graded(&class, &grader).await;
     for why in &listing.ignored {
-        eprintln!("left out: {why}");
+        anstream::eprintln!("left out: {}", clean::plain(why));
     }
     tell(class, &outcome, &options)
 }
@@ -119,14 +126,9 @@ async fn graded(class: &Class, grader: &Arc<Grader>) -> Outcome {
     }
 }
 
-/// The exercises that are asked for; all if none is.
-fn wanted(which: &Which) -> Result<Vec<Exercise>, Trouble> {
-    if which.exercises.is_empty() {
-        return Ok(kit::exercises());
-    }
-    let wanted: BTreeSet<Exercise> =
-        which.exercises.iter().map(|meant| submission::exercise(meant)).collect::<Result<_, _>>()?;
-    Ok(wanted.into_iter().collect())
+/// What a user calls a part of the class.
+fn part(shard: Option<Shard>) -> String {
+    shard.map_or("the whole class".to_owned(), |shard| format!("shard {shard}"))
 }
 
 /// The seed of the batch: that of the earlier one in the same folder, so that what has not changed need not be graded
@@ -143,10 +145,17 @@ fn seed(options: &Options, before: Option<&Batch>) -> Result<u64, Trouble> {
     }
 }
 
+/// The command that goes on with the batch, and no other one.
+fn again(options: &Options, shard: Option<Shard>) -> String {
+    let exercises: String = options.which.exercises.iter().map(|exercise| format!(" -e {exercise}")).collect();
+    let shard = shard.map_or(String::new(), |shard| format!(" --shard {shard}"));
+    let (class, out) = (options.folder.display(), options.out.display());
+    format!("cargo grade batch {class} --out {out}{exercises}{shard} --resume")
+}
+
 /// Prints the table of the class, and says what needs a look and what comes next.
 fn tell(class: Class, outcome: &Outcome, options: &Options) -> Result<Exit, Trouble> {
     let Class { entries, mut batch, results, .. } = class;
-    let out = options.out.display();
     let mut people = Vec::new();
     let mut missing = 0;
     for Entry { person, .. } in &entries {
@@ -157,40 +166,24 @@ fn tell(class: Class, outcome: &Outcome, options: &Options) -> Result<Exit, Trou
     }
     if outcome.stopped || missing > 0 {
         for why in &outcome.unwritten {
-            eprintln!("{RED}not written:{RED:#} {why}");
+            anstream::eprintln!("{RED}not written:{RED:#} {}", clean::plain(why));
         }
         let done = people.len();
         let why = if outcome.stopped { "interrupted" } else { "not all of it could be graded or written" };
-        let which: String = options.which.exercises.iter().map(|meant| format!(" -e {meant}")).collect();
-        let go_on = format!("cargo grade batch {} --out {out}{which} --resume", options.folder.display());
-        return Err(Trouble::fault(format!("{why}: {done} of {} are done; go on with `{go_on}`", entries.len())));
+        let again = again(options, batch.shard);
+        return Err(Trouble::fault(format!("{why}: {done} of {} are done; go on with `{again}`", entries.len())));
     }
     batch.finished = true;
     results.write_batch(&batch).map_err(Trouble::fault)?;
     results.sweep(&people);
-    let marks = marks(&results, &batch, &people).map_err(Trouble::fault)?;
-    let style = Style { width: terminal::width(), colour: terminal::colour() };
-    terminal::print(&report::roll::roll(&marks, style));
-    for record in people.iter().filter(|record| !record.changes.is_empty()) {
-        terminal::print(&format!("{BOLD}{} changed{BOLD:#}\n", record.person.shown()));
-        for change in &record.changes {
-            terminal::print(&format!("  {change}\n"));
+    let done =
+        format!("{} versions graded, {} taken over or handed in more than once", outcome.graded, outcome.taken_over);
+    let out = options.out.display();
+    let next = match batch.shard {
+        None => format!("cargo grade report {out}"),
+        Some(shard) => {
+            format!("cargo grade merge {out} OTHERS --out MERGED, with the results of all {} shards", shard.of)
         }
-    }
-    terminal::print(&format!(
-        "{DIM}{} versions graded, {} taken over or handed in more than once{DIM:#}\n\nnext   cargo grade report {out}\n",
-        outcome.graded, outcome.taken_over
-    ));
-    let decided = marks.people.iter().all(class::marks::Row::is_decided);
-    Ok(if decided { Exit::Fine } else { Exit::Fault })
-}
-
-/// The points of the people, without a rubric.
-fn marks(results: &Results, batch: &Batch, people: &[Record]) -> Result<Marks, results::Trouble> {
-    let plain = Rubric::plain(&known::to_a_rubric(None));
-    let mut rows = Vec::new();
-    for record in people {
-        rows.push(class::marks::Row::of(&plain, &batch.exercises, record, &results.graded_of(record)?));
-    }
-    Ok(Marks::of(&plain, &batch.exercises, rows))
+    };
+    table::show(&results, &batch, &people, &done, &next)
 }

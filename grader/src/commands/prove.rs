@@ -16,7 +16,7 @@ use super::{Exit, Trouble, Which};
 use crate::build::{Part, Workshop, submission};
 use crate::grading::Grader;
 use crate::judge::{Fault, postgres};
-use crate::kit::{self, Exercise, Kit};
+use crate::kit::{Exercise, Kit};
 use crate::score::{ExerciseScore, Status, Word};
 use crate::suites;
 use crate::verdict::Diagnosis;
@@ -68,10 +68,7 @@ impl Expectation {
 const SAMPLES_PER_CORE: usize = 3;
 
 pub(super) async fn run(options: Options) -> Result<Exit, Trouble> {
-    let mut wanted = match options.which.exercises.as_slice() {
-        [] => kit::exercises(),
-        some => some.iter().map(|meant| submission::exercise(meant)).collect::<Result<_, _>>()?,
-    };
+    let mut wanted = submission::wanted(&options.which.exercises)?;
     let not_tried = without_postgres(&mut wanted);
     let mut samples = Vec::new();
     for exercise in &wanted {
