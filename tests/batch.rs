@@ -152,7 +152,8 @@ fn who_hands_in_one_exercise_has_not_handed_in_the_others() {
     // Only the folder of the other one: asked for the second exercise, nobody takes it for that.
     class.scratch.write("class/cleo/work/01_threaded_slow/src/lib.rs", "pub fn f( {");
     let said = class.grade(&["--resume"]);
-    assert!(!said.table.contains("✗  ") && said.status != 1, "{}", said.table);
+    let rows: Vec<Vec<&str>> = people(&said.table).iter().map(|line| line.split_whitespace().collect()).collect();
+    assert_eq!(rows[2], ["cleo", "–", "0/10"], "{}", said.table);
 }
 
 #[test]
@@ -192,7 +193,8 @@ fn what_is_the_same_is_graded_once_and_what_changed_is_named() {
 #[test]
 fn killed_at_any_moment_and_resumed_the_table_is_the_same() {
     const KILLS: u32 = 30;
-    let class = Class::of_samples(24);
+    const PEOPLE: usize = 14;
+    let class = Class::of_samples(PEOPLE);
     let whole = class.grade(&["--seed", "7"]);
     assert_eq!(whole.status, 0, "{}", whole.log);
     fs::remove_dir_all(class.scratch.path().join("results")).expect("results");
@@ -214,7 +216,7 @@ fn killed_at_any_moment_and_resumed_the_table_is_the_same() {
     }
     assert!(killed > KILLS / 2, "it was killed only {killed} times before it had ended");
     let refused = class.grade(&["--seed", "7"]);
-    if class.done() < 24 {
+    if class.done() < PEOPLE {
         assert_eq!(refused.status, 2, "{}", refused.log);
         assert!(refused.log.contains("interrupted; go on with it with --resume"), "{}", refused.log);
     }
@@ -228,7 +230,7 @@ fn killed_at_any_moment_and_resumed_the_table_is_the_same() {
 
 #[test]
 fn an_interrupt_finishes_what_has_been_begun_and_says_how_to_go_on() {
-    let class = Class::of_samples(60);
+    let class = Class::of_samples(30);
     let batch = class.begin(&[]);
     while class.done() == 0 {
         sleep(Duration::from_millis(20));
@@ -239,9 +241,9 @@ fn an_interrupt_finishes_what_has_been_begun_and_says_how_to_go_on() {
     assert_eq!(output.status.code(), Some(3), "{log}");
     assert!(log.contains("interrupted: finishing what has been begun"), "{log}");
     let done = class.done();
-    assert!((1..60).contains(&done), "{done}");
+    assert!((1..30).contains(&done), "{done}");
     let expected =
-        format!("interrupted: {done} of 60 are done; go on with `cargo grade batch class --out results -e 2 --resume`");
+        format!("interrupted: {done} of 30 are done; go on with `cargo grade batch class --out results -e 2 --resume`");
     assert!(log.contains(&expected), "{log}");
 }
 
