@@ -26,7 +26,7 @@ use survey::{Key, Survey};
 
 /// Versions under way at a time, for each core: being compiled, judged, or waiting for either. Most of them wait for
 /// their checks, which mostly wait.
-const VERSIONS_PER_CORE: usize = 8;
+const VERSIONS_PER_CORE: usize = 4;
 
 /// The submissions of a class, and where their results go.
 #[derive(Debug)]

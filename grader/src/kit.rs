@@ -8,9 +8,13 @@
 //! | module | does |
 //! | --- | --- |
 //! | `compiler` | finds the compiler |
+//! | `crates` | the compiled crates of one exercise |
+//! | `rooms` | a folder to compile in for as long as it is needed |
 //! | `workspace` | writes the carried workspace to the disk and has cargo compile it |
 
 mod compiler;
+mod crates;
+mod rooms;
 mod workspace;
 
 use std::collections::BTreeMap;
@@ -21,10 +25,12 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use etcetera::BaseStrategy;
-use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 pub use compiler::{Compiler, compiler};
+pub use crates::Crate;
+use crates::Crates;
+pub use rooms::Rooms;
 
 /// Paths and contents, as in the workspace.
 const CARRIED: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/carried.rs"));
@@ -84,18 +90,6 @@ pub struct Kit {
     crates: BTreeMap<String, Crates>,
     folder: PathBuf,
 }
-
-/// The compiled crates of one exercise.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-struct Crates {
-    /// What a student may name.
-    student: Vec<Crate>,
-    /// What a runner may name, beside the student's crate.
-    runner: Vec<Crate>,
-}
-
-/// A crate's name and its compiled file.
-pub type Crate = (String, PathBuf);
 
 /// Told what is being done, and how far it is.
 pub type Progress<'a> = dyn Fn(&str, &str) + Sync + 'a;
@@ -261,66 +255,9 @@ impl Kit {
     }
 }
 
-/// A folder to compile in, which goes when it is dropped.
-#[derive(Debug)]
-pub struct Rooms(PathBuf);
-
-impl Rooms {
-    /// Its path.
-    #[must_use]
-    pub fn path(&self) -> &Path {
-        &self.0
-    }
-}
-
-impl Drop for Rooms {
-    fn drop(&mut self) {
-        // What stays is in nobody's way: the next batch takes it away.
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
-
-impl Crates {
-    /// Those of what was compiled that the carried manifests name.
-    fn of(exercise: &Exercise, compiled: &BTreeMap<String, PathBuf>) -> Crates {
-        let file = |name: &String| Some((name.clone(), compiled.get(name)?.clone()));
-        let student = dependencies(carried(&format!("solutions/{}/Cargo.toml", exercise.folder)));
-        let mut runner = dependencies(carried(&format!("grader/suites/{}/Cargo.toml", exercise.name)));
-        runner.retain(|name| *name != exercise.name);
-        runner.push(exercise.suite_crate());
-        Crates { student: student.iter().filter_map(file).collect(), runner: runner.iter().filter_map(file).collect() }
-    }
-
-    /// What was noted when it was compiled, if all of it is still there.
-    fn read(folder: &Path, exercise: &Exercise) -> Option<Crates> {
-        let crates: Crates = serde_json::from_str(&fs::read_to_string(Crates::note(folder, exercise)).ok()?).ok()?;
-        let whole = crates.student.iter().chain(&crates.runner).all(|(_, file)| file.is_file());
-        whole.then_some(crates)
-    }
-
-    /// Notes it, whole or not at all.
-    fn write(&self, folder: &Path, exercise: &Exercise) -> io::Result<()> {
-        let note = Crates::note(folder, exercise);
-        let new = note.with_extension("new");
-        fs::write(&new, serde_json::to_string_pretty(self)?)?;
-        fs::rename(new, note)
-    }
-
-    fn note(folder: &Path, exercise: &Exercise) -> PathBuf {
-        folder.join(format!("{}.json", exercise.name))
-    }
-}
-
 /// The text of a carried file; empty if there is none.
 fn carried(path: &str) -> &'static str {
     CARRIED.iter().find(|(other, _)| *other == path).map_or("", |(_, text)| text)
-}
-
-/// The crates that a manifest names as its dependencies; none if it is no manifest.
-fn dependencies(manifest: &str) -> Vec<String> {
-    let manifest: toml::Table = manifest.parse().unwrap_or_default();
-    let dependencies = manifest.get("dependencies").and_then(toml::Value::as_table);
-    dependencies.into_iter().flat_map(toml::Table::keys).map(|name| name.replace('-', "_")).collect()
 }
 
 /// The folder in which everything is kept that outlives a grading.
@@ -373,16 +310,7 @@ pub fn hex(bytes: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
-
     use super::*;
-
-    proptest! {
-        #[test]
-        fn any_text_names_dependencies_or_none(text in "(\\[?[a-z]{0,4}\\]?|[ =\"'\\[\\]{},.#\n\\\\0-9-]|\\PC){0,24}") {
-            let _ = dependencies(&text);
-        }
-    }
 
     #[test]
     fn every_exercise_has_its_stub() {
@@ -391,18 +319,5 @@ mod tests {
             assert!(paths.contains(&"lib.rs"), "{}: {paths:?}", exercise.folder);
         }
         assert_eq!(stub("no_such_exercise").count() + stub("").count() + stub("01").count(), 0);
-    }
-
-    #[test]
-    fn the_crates_in_reach_are_those_of_the_manifest() {
-        for (manifest, crates) in [
-            ("[dependencies]\ntokio.workspace = true\nserde-json = \"1\"\n", &["serde_json", "tokio"][..]),
-            ("[dependencies]\n", &[]),
-            ("dependencies = 3", &[]),
-            ("[dev-dependencies]\ntokio = \"1\"\n", &[]),
-            ("no manifest at all", &[]),
-        ] {
-            assert_eq!(dependencies(manifest), crates, "{manifest}");
-        }
     }
 }

@@ -31,7 +31,8 @@
 //! batch → grading, kit, build, suites, class
 //! grading → kit, build, judge, suites, score, verdict, evidence, sandbox
 //! suites → judge, evidence, verdict     judge → sandbox, evidence     build → kit, sandbox
-//! progress → kit, score                 lessons → verdict                 practice, files → nothing
+//! progress → files, kit, score         kit → files, sandbox
+//! lessons → verdict                    practice, files → nothing
 //! report → class, score, verdict, evidence     class → score, verdict, evidence, files
 //! score → verdict, evidence → nothing
 //! ```

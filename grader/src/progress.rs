@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use crate::files;
 use crate::kit;
 use crate::score::ExerciseScore;
 
@@ -59,8 +60,5 @@ fn save(progress: &Progress) {
     let Some(file) = file() else { return };
     let Ok(text) = serde_json::to_string_pretty(progress) else { return };
     // Whole or not at all: two gradings may end at the same time.
-    let new = file.with_extension(format!("{}.new", std::process::id()));
-    if fs::write(&new, text).is_ok() {
-        let _ = fs::rename(new, file);
-    }
+    let _ = files::write(&file, text);
 }

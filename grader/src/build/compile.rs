@@ -139,7 +139,7 @@ impl Workshop {
             let errors = complaint.text();
             return Ok(if complaint.unsafe_code { Built::Forbidden(errors) } else { Built::DidNotCompile(errors) });
         }
-        if let Some(function) = forbidden::clock_function(&fs::read(&library)?) {
+        if let Some(function) = forbidden::clock_function(&library)? {
             return Ok(Built::of_clock_function(function));
         }
         let runner = self.runner(exercise, &room, &shown, &library, &program);
@@ -150,7 +150,7 @@ impl Workshop {
             let intro = "a function, or a type it takes or returns, is not as the exercise wants it";
             return Ok(Built::DidNotCompile(format!("{intro}:\n{}", complaint.text())));
         }
-        if let Some(function) = forbidden::clock_function_linked(&fs::read(&program)?) {
+        if let Some(function) = forbidden::clock_function_linked(&program)? {
             return Ok(Built::of_clock_function(function));
         }
         // Student processes may run as another user.

@@ -1,0 +1,22 @@
+//! End to end, through the grader binary: one program, so that it is linked once and what waits in one test leaves the
+//! machine to another. `cargo test -p tests --test end_to_end prove` runs those of one file.
+//!
+//! The attacks are a program of their own, because they watch what becomes of every process below them.
+
+mod bad_input;
+mod batch;
+mod class_report;
+mod commands;
+mod faults;
+mod grade;
+mod layout;
+mod lessons;
+mod postgres;
+mod prove;
+mod reading;
+mod rubric;
+mod serve;
+mod shards;
+mod similar;
+mod slurm;
+mod student_process;
