@@ -1,7 +1,8 @@
 //! End to end, through the grader binary: one program, so that it is linked once and what waits in one test leaves the
-//! machine to another. `cargo test -p tests --test end_to_end prove` runs those of one file.
+//! machine to another. `cargo test -p tests --test end_to_end batch` runs those of one file.
 //!
-//! The attacks are a program of their own, because they watch what becomes of every process below them.
+//! Two are programs of their own: the attacks, because they watch what becomes of every process below them, and the
+//! proof of all samples, which keeps the whole machine busy by itself.
 
 mod bad_input;
 mod batch;
@@ -12,7 +13,6 @@ mod grade;
 mod layout;
 mod lessons;
 mod postgres;
-mod prove;
 mod reading;
 mod rubric;
 mod serve;
