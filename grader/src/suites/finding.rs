@@ -30,6 +30,12 @@ impl From<Fault> for Stop {
     }
 }
 
+/// More calls than any check asks for of a server.
+const MANY_CALLS: usize = 1000;
+
+/// Whoever goes on makes the next call sooner than this, on any machine.
+const GOING_ON: Duration = Duration::from_secs(1);
+
 impl Observed {
     /// What the call returned, or the mistake that kept it from returning.
     ///
@@ -68,6 +74,9 @@ impl Observed {
                 let message = "it uses the processor for seconds and leaves no time to the other tasks of its thread";
                 Failure::new(D::BlockedEventLoop, message).or(D::BusyWaiting)
             }
+            Ending::Spinning if self.goes_on() => {
+                Failure::new(D::TimedOut, format!("it goes on and on: {} calls or requests began", self.works.len()))
+            }
             Ending::Spinning if self.live == Some(true) => Failure::new(
                 D::BusyWaiting,
                 "it used the processor for seconds while there was nothing to do but to wait",
@@ -85,6 +94,12 @@ impl Observed {
             }
         };
         self.fail(failure)
+    }
+
+    /// Whether it made call after call until it was stopped: then it did not spend its time on waiting.
+    fn goes_on(&self) -> bool {
+        let last = self.works.iter().map(|piece| piece.start).max().unwrap_or_default();
+        self.works.len() >= MANY_CALLS && self.elapsed.saturating_sub(last) < GOING_ON
     }
 
     /// The failure of calls that should have been under way together, drawn beside what that would have looked like.
