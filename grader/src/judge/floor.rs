@@ -2,6 +2,8 @@
 //!
 //! Knows no process and no socket: reports and visits go in, orders come out.
 
+mod pings;
+
 use std::collections::HashMap;
 use std::time::Duration;
 
@@ -13,6 +15,7 @@ use super::hold::{Hold, Letting, PACE, Rule, SPACING, Which};
 use super::place::{Stay, Visit};
 use super::stillness::Look;
 use crate::evidence::{Connections, Ending, Note, Observed, Piece, Stall};
+use pings::{Pings, Pong};
 
 /// How many reports and visits one call may have. The most talkative honest one has a fiftieth, and whatever follows
 /// from them must not keep the judge busy for long.
@@ -46,17 +49,6 @@ pub(super) struct Floor {
     stalls_left: usize,
     pings: Pings,
     reports: usize,
-}
-
-/// The pings of a call; they have the numbers 1, 2, …
-#[derive(Debug, Default)]
-struct Pings {
-    sent: u64,
-    answered: u64,
-    /// Whether the last one may still be answered in time.
-    awaited: bool,
-    /// Whether one was sent because nothing more seemed to come. Until something does, one is enough.
-    sent_in_doubt: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -98,7 +90,7 @@ impl Floor {
     pub(super) fn end(&mut self, ending: Ending) {
         if self.seen.ending == Ending::Open {
             // A thread that never rests had its time to answer.
-            if ending == Ending::Spinning && self.pings.awaited {
+            if ending == Ending::Spinning && self.pings.awaited() {
                 self.seen.live = Some(false);
             }
             self.seen.stuck_children = self.seen.children.map(|_| self.children);
@@ -163,25 +155,20 @@ impl Floor {
             }
             Report::Noted { lane } => {
                 self.seen.notes.push(Note { lane, at: self.began.elapsed() });
-                if self.hold.ping_at_notes && self.pings.sent == 0 {
+                if self.hold.ping_at_notes && !self.pings.any() {
                     self.ping();
-                } else if self.hold.ping_at_notes && self.pings.awaited {
-                    self.pings.awaited = false;
+                } else if self.hold.ping_at_notes && self.pings.give_up() {
                     self.seen.live = Some(false);
                 }
             }
-            Report::Pong(number) => {
-                self.pings.answered += 1;
-                if number != self.pings.answered || number > self.pings.sent {
-                    return self.end(Ending::Tampered("it answered a ping that was not sent".to_owned()));
-                }
-                if number == self.pings.sent {
-                    // Late ones come when what they were to prove has been decided.
-                    self.pings.awaited = false;
+            Report::Pong(number) => match self.pings.answer(number) {
+                Pong::Last => {
                     self.seen.live.get_or_insert(true);
                     self.review();
                 }
-            }
+                Pong::Earlier => {}
+                Pong::Forged => self.end(Ending::Tampered("it answered a ping that was not sent".to_owned())),
+            },
             Report::Returned { value } => self.end(Ending::Returned(value)),
             Report::Panicked { panic } => {
                 self.end(Ending::Panicked { message: panic.message, place: panic.place, unfinished: panic.unfinished })
@@ -226,7 +213,7 @@ impl Floor {
 
     /// Nothing more can come while the judge holds what it holds.
     pub(super) fn stalled(&mut self, for_good: bool, connections: Connections) {
-        let unanswered = std::mem::take(&mut self.pings.awaited);
+        let unanswered = self.pings.give_up();
         if unanswered {
             self.seen.live = Some(false);
         }
@@ -300,8 +287,10 @@ impl Floor {
         self.hold.naps
     }
 
-    pub(super) fn awaits_a_pong(&self) -> bool {
-        self.pings.awaited
+    /// The processor time that the call had used when it was first looked at with a ping unanswered; `None` if it owes no
+    /// answer. `cpu` is what it has used by now.
+    pub(super) fn unanswered_since(&mut self, cpu: Duration) -> Option<Duration> {
+        self.pings.unanswered_since(cpu)
     }
 
     /// The call takes longer than any that is right.
@@ -324,7 +313,7 @@ impl Floor {
     /// Pings that nobody wanted are sent only where the call ends: a loop that answers is not the one that is stuck.
     fn is_in_doubt(&self) -> bool {
         let wanted = self.hold.ping || self.held.is_empty();
-        wanted && !self.pings.sent_in_doubt && !self.pings.awaited && self.seen.live != Some(false)
+        wanted && !self.pings.sent_in_doubt && !self.pings.awaited() && self.seen.live != Some(false)
     }
 
     /// Lets go what is due.
@@ -349,9 +338,8 @@ impl Floor {
     }
 
     fn ping(&mut self) {
-        self.pings.sent += 1;
-        self.pings.awaited = true;
-        self.orders.push(Order::Ping(self.pings.sent));
+        let ask = self.pings.ask();
+        self.orders.push(ask);
     }
 
     fn piece(&self, lane: usize) -> Piece {
@@ -380,7 +368,7 @@ impl Floor {
             }
             Rule::Gate { .. } | Rule::Stall { .. } | Rule::Order(_) | Rule::First { .. } => {
                 self.held.push(key);
-                if self.hold.ping && self.pings.sent == 0 {
+                if self.hold.ping && !self.pings.any() {
                     self.ping();
                 }
                 self.review();
@@ -392,7 +380,7 @@ impl Floor {
     fn review(&mut self) {
         match self.hold.rule.clone() {
             Rule::Gate { together } => {
-                if self.held.len() >= together && !self.pings.awaited {
+                if self.held.len() >= together && !self.pings.awaited() {
                     self.passed = true;
                     self.let_all_go();
                 }

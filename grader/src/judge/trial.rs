@@ -48,8 +48,11 @@ const UNSEEN_NAPS: Duration = Duration::from_millis(1500);
 /// Processor time that one call may use. The most expensive honest one needs a fifth.
 const CPU_LIMIT: Duration = Duration::from_secs(4);
 
-/// After this much a ping asks whether other tasks get a turn; as much again without an answer, and they do not.
+/// After this much a ping asks whether other tasks get a turn …
 const CPU_BEFORE_A_PING: Duration = Duration::from_millis(1500);
+
+/// … and if the call has used so much more without an answer, they do not. A loop that is free answers at its next turn.
+const CPU_TO_ANSWER: Duration = Duration::from_millis(1500);
 
 /// How long a process may take to come up, and a call to end, on the worst machine that can still be judged.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -221,7 +224,11 @@ impl Trial {
             return floor.end(Ending::Flooded);
         }
         let cpu = self.watched.cpu().saturating_sub(cpu_before);
-        let limit = if floor.awaits_a_pong() { 2 * CPU_BEFORE_A_PING } else { CPU_LIMIT };
+        if cpu > CPU_BEFORE_A_PING {
+            floor.takes_long();
+        }
+        // Whoever is asked has time to answer, however late the judge came to ask.
+        let limit = floor.unanswered_since(cpu).map_or(CPU_LIMIT, |asked| asked + CPU_TO_ANSWER);
         if cpu > limit {
             return floor.end(Ending::Spinning);
         }
@@ -245,7 +252,7 @@ impl Trial {
             let why = "the call did not end, and the process was never seen to wait for anything";
             return floor.end(Ending::Unobserved(why.to_owned()));
         }
-        if cpu > CPU_BEFORE_A_PING || patience.asleep > SILENCE / 2 {
+        if patience.asleep > SILENCE / 2 {
             floor.takes_long();
         }
         let still_for = if place.is_some() && floor.fails_at_a_stall() { STILL_FOR_PACKETS } else { STILL_FOR };

@@ -118,7 +118,7 @@ async fn check(hold: Hold, events: Vec<Event>) {
         }
         floor.let_go_what_is_due();
         assert!(floor.next_due().is_some() == floor.owes());
-        let _ = (floor.fails_at_a_stall(), floor.awaits_a_pong());
+        let _ = (floor.fails_at_a_stall(), floor.unanswered_since(Duration::ZERO));
         for order in floor.orders() {
             if let Order::Release { ticket, .. } = order {
                 *released.entry(ticket).or_default() += 1;
