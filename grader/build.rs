@@ -1,6 +1,6 @@
 //! Puts what a grading needs into the binary: the harness, the suites' student side, the manifests and the lock file
-//! (`carried.rs`), the lessons (`lessons.rs`), what students are given to begin with (`stubs.rs`), and the suites as
-//! modules (`suites.rs`).
+//! (`carried.rs`), the lessons (`lessons.rs`), what students are given to begin with (`stubs.rs`), what platforms are set
+//! up with (`platforms.rs`), and the suites as modules (`suites.rs`).
 //!
 //! All but the last are lists of names and contents. The contents are included by the compiler, so that cargo
 //! rebuilds when one of them changes.
@@ -36,12 +36,19 @@ fn main() {
         let name = file.strip_prefix(root.join("exercises")).expect("stubs lie in the exercises");
         (name.to_string_lossy().replace('\\', "/"), file.clone())
     });
+    let platforms = sources(&root.join("grader/platforms")).into_iter().map(|file| {
+        let name = file.strip_prefix(root.join("grader/platforms")).expect("they lie below it");
+        (name.to_string_lossy().replace('\\', "/"), file.clone())
+    });
     let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
     fs::write(out.join("carried.rs"), table(carried)).expect("OUT_DIR can be written");
     fs::write(out.join("lessons.rs"), table(lessons)).expect("OUT_DIR can be written");
+    fs::write(out.join("platforms.rs"), table(platforms)).expect("OUT_DIR can be written");
     fs::write(out.join("stubs.rs"), table(stubs)).expect("OUT_DIR can be written");
     fs::write(out.join("suites.rs"), suites(&root)).expect("OUT_DIR can be written");
-    for folder in ["grader/harness/src", "grader/lessons", "grader/src", "grader/suites", "solutions"] {
+    for folder in
+        ["grader/harness/src", "grader/lessons", "grader/platforms", "grader/src", "grader/suites", "solutions"]
+    {
         println!("cargo::rerun-if-changed={}", root.join(folder).display());
     }
     // Not their folder: it may hold what cargo compiled.

@@ -9,6 +9,7 @@ mod batch;
 mod class_report;
 mod commands;
 mod faults;
+mod formats;
 mod grade;
 mod layout;
 mod lessons;

@@ -60,6 +60,25 @@ pub fn has_postgres() -> bool {
     false
 }
 
+/// A program or a Python that reads a format, to be run: `python3`, or one of those that `.ci/setup` installs. Where it is
+/// not there, what needs it is skipped and says so.
+///
+/// # Panics
+///
+/// If it is not there in CI, where nothing is skipped.
+#[must_use]
+pub fn reader(name: &str) -> Option<Command> {
+    let tools = cache().parent().expect("the cache lies in the target folder").join("test-tools");
+    let places = [tools.join("python/bin"), tools.join("node/node_modules/.bin")].map(|folder| folder.join(name));
+    if let Some(program) = places.into_iter().find(|program| program.exists()) {
+        return Some(Command::new(program));
+    }
+    let why = format!("there is no {name}, which reads one of the formats");
+    assert!(std::env::var_os("CI").is_none(), "{why}; `.ci/setup` installs it");
+    eprintln!("skipped: {why}");
+    None
+}
+
 /// The names under which systems have the browser that pages are tested in.
 const BROWSERS: [&str; 3] = ["chromium", "chromium-browser", "google-chrome"];
 

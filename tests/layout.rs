@@ -153,7 +153,7 @@ fn the_handout_locks_the_same_versions_as_the_kit() {
 /// Who may import whom inside `grader/src`, as its `lib.rs` says.
 const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("batch", &["build", "class", "grading", "kit", "suites"]),
-    ("build", &["kit", "sandbox"]),
+    ("build", &["kit", "sandbox", "score"]),
     ("class", &["evidence", "files", "score", "verdict"]),
     (
         "commands",

@@ -10,6 +10,8 @@ mod hint;
 mod known;
 mod list;
 mod merge;
+mod out;
+mod platform;
 mod prove;
 mod report;
 mod serve;
@@ -20,13 +22,11 @@ use std::ffi::OsString;
 use std::fmt;
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory, Parser, Subcommand};
 
 use crate::build::Unreadable;
 use crate::kit::NotReady;
 use crate::sandbox;
-
-pub use grade::Format;
 
 /// How a command ended. The numbers are a contract: CI jobs read them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,6 +97,8 @@ enum Command {
     Prove(prove::Options),
     /// Write the report of a class from what a batch came to
     Report(report::Options),
+    /// Write what a platform needs to grade with this program
+    Platform(platform::Options),
     /// Serve a practice web service to try code against
     Serve(serve::Options),
 }
@@ -165,6 +167,7 @@ async fn dispatch(command: Command) -> Result<Exit, Trouble> {
         Command::Doctor => doctor::run().await,
         Command::Prove(options) => prove::run(options).await,
         Command::Report(options) => report::run(&options),
+        Command::Platform(options) => platform::run(&options),
         Command::Serve(options) => serve::run(options).await,
     }
 }
@@ -180,8 +183,8 @@ fn leave(ended: Result<Exit, Trouble>) -> ExitCode {
 /// Cargo starts `cargo-grade` with its own name for the command, `grade`, as the first argument.
 fn without_own_name(mut arguments: Vec<OsString>) -> Vec<OsString> {
     let is = |place: usize, word: &str| arguments.get(place).is_some_and(|argument| argument == word);
-    let commands = ["grade", "batch", "merge", "report", "list", "hint", "explain", "doctor", "prove", "serve", "help"];
-    if is(1, "grade") && commands.iter().any(|command| is(2, command)) {
+    let is_command = |word: &str| word == "help" || Cli::command().find_subcommand(word).is_some();
+    if is(1, "grade") && arguments.get(2).and_then(|word| word.to_str()).is_some_and(is_command) {
         arguments.remove(1);
     }
     arguments

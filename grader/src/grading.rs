@@ -170,7 +170,7 @@ impl Grader {
         let (built, postgres) = tokio::join!(build, self.postgres(suite.needs_postgres));
         match built {
             Err(error) => without(Status::Ungraded, format!("it could not be compiled: {error}")),
-            Ok(Built::DidNotCompile(errors)) => without(Status::DidNotCompile, errors),
+            Ok(Built::DidNotCompile(errors)) => without(Status::DidNotCompile, errors.text).at(errors.places),
             Ok(Built::Forbidden(what)) => forbidden(&exercise.folder, &suite, &what, tell),
             Ok(Built::Runner { program, room, _lock }) => {
                 let postgres = match postgres {

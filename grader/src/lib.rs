@@ -30,7 +30,7 @@
 //! commands → batch, grading, kit, build, judge, suites, class, lessons, progress, practice, score, report, sandbox
 //! batch → grading, kit, build, suites, class
 //! grading → kit, build, judge, suites, score, verdict, evidence, sandbox
-//! suites → judge, evidence, verdict     judge → sandbox, evidence     build → kit, sandbox
+//! suites → judge, evidence, verdict     judge → sandbox, evidence     build → kit, sandbox, score
 //! progress → files, kit, score         kit → files, sandbox
 //! lessons → verdict                    practice, files → nothing
 //! report → class, score, verdict, evidence     class → score, verdict, evidence, files

@@ -6,6 +6,8 @@
 //! | [`live`] | the same report while the grading goes on: what to print at each event |
 //! | [`summary`] | its end: an overview, the score, and what to do next |
 //! | [`json`] | the one format that loses nothing, and its schema |
+//! | [`formats`] | the forms in which a platform reads a scorecard, one file each |
+//! | [`cases`] | a scorecard as a list of tests, which is what most of those forms are |
 //! | [`gradebook`] | a class's grades, as Canvas and Moodle take them |
 //! | [`class`] | the pages about a class, for the one who teaches it and for each of its people |
 //! | [`visible`] | what of a score its reader may see |
@@ -21,8 +23,10 @@
 //!
 //! No format says a thing in words of its own: hints come with the verdict, the rest is in [`words`].
 
+pub mod cases;
 pub mod class;
 pub mod clean;
+pub mod formats;
 pub mod gradebook;
 pub mod human;
 pub mod json;

@@ -14,8 +14,10 @@ pub const VERSION: u32 = 1;
 pub struct Scorecard {
     /// [`VERSION`].
     pub version: u32,
-    /// What the run's random values were made from: `--seed` repeats them.
-    pub seed: u64,
+    /// What the run's random values were made from: `--seed` repeats them. Left out where a check is hidden: it would tell
+    /// the expected values.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seed: Option<u64>,
     /// What was reached.
     pub points: u32,
     /// What could be reached.
@@ -24,6 +26,9 @@ pub struct Scorecard {
     /// `landlock` and `seccomp` a mark means what it says.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub isolation: Vec<String>,
+    /// What there is to know of all of it: which exercises were not graded, and why. A sentence each.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
     /// In reading order.
     pub exercises: Vec<ExerciseScore>,
 }
@@ -42,11 +47,27 @@ pub struct ExerciseScore {
     /// Why it came no further: the compiler's errors, say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
+    /// Where the compiler found its errors.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub places: Vec<Place>,
     /// What of the submission was left out, and why: a sentence each.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
     /// In the suite's order; empty unless graded.
     pub checks: Vec<CheckScore>,
+}
+
+/// An error of the compiler, where it found it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Place {
+    /// The file, as seen from where the grader was started; of an archive, its path in there.
+    pub file: String,
+    /// The line, from 1.
+    pub line: u32,
+    /// The column, in characters from 1.
+    pub column: u32,
+    /// What is wrong there, in a line.
+    pub message: String,
 }
 
 /// How far the grading of an exercise came.
@@ -158,6 +179,7 @@ impl ExerciseScore {
             max_points: checks.iter().map(|check| check.max_points).sum(),
             status: if ungraded { Status::Ungraded } else { Status::Graded },
             message: None,
+            places: Vec::new(),
             notes: Vec::new(),
             checks,
         }
@@ -168,7 +190,8 @@ impl ExerciseScore {
     pub fn without_checks(name: &str, max_points: u32, status: Status, message: String) -> ExerciseScore {
         let name = name.to_owned();
         let message = Some(message);
-        ExerciseScore { name, points: 0, max_points, status, message, notes: Vec::new(), checks: Vec::new() }
+        let (places, notes, checks) = (Vec::new(), Vec::new(), Vec::new());
+        ExerciseScore { name, points: 0, max_points, status, message, places, notes, checks }
     }
 
     /// The points that the grader could not decide on.
@@ -185,6 +208,12 @@ impl ExerciseScore {
     pub fn noting(self, notes: Vec<String>) -> ExerciseScore {
         ExerciseScore { notes, ..self }
     }
+
+    /// The same, with the places of the compiler's errors.
+    #[must_use]
+    pub fn at(self, places: Vec<Place>) -> ExerciseScore {
+        ExerciseScore { places, ..self }
+    }
 }
 
 impl Scorecard {
@@ -193,10 +222,11 @@ impl Scorecard {
     pub fn of(seed: u64, exercises: Vec<ExerciseScore>) -> Scorecard {
         Scorecard {
             version: VERSION,
-            seed,
+            seed: Some(seed),
             points: exercises.iter().map(|exercise| exercise.points).sum(),
             max_points: exercises.iter().map(|exercise| exercise.max_points).sum(),
             isolation: Vec::new(),
+            notes: Vec::new(),
             exercises,
         }
     }
@@ -205,6 +235,13 @@ impl Scorecard {
     #[must_use]
     pub fn isolated_by(mut self, layers: &[&str]) -> Scorecard {
         self.isolation = layers.iter().map(ToString::to_string).collect();
+        self
+    }
+
+    /// The same, with a note on all of it.
+    #[must_use]
+    pub fn noting(mut self, note: impl Into<String>) -> Scorecard {
+        self.notes.push(note.into());
         self
     }
 

@@ -17,7 +17,7 @@ use sha2::{Digest, Sha256};
 use tokio::sync::mpsc;
 use tokio::time::timeout;
 
-use super::complaint::Complaint;
+use super::complaint::{Complaint, Errors};
 use super::forbidden;
 use super::sources::Sources;
 use crate::kit::{Exercise, Kit, hex};
@@ -63,7 +63,7 @@ pub enum Built {
         _lock: File,
     },
     /// The compiler's errors, with the student's own paths.
-    DidNotCompile(String),
+    DidNotCompile(Errors),
     /// What it does that no submission may, and where.
     Forbidden(String),
 }
@@ -112,7 +112,8 @@ impl Workshop {
         let Sources { files: sources, shown: folder, .. } = handed_in;
         if !sources.contains_key(Path::new("lib.rs")) {
             let missing = handed_in.library();
-            return Ok(Built::DidNotCompile(format!("{} is missing, or not a regular file", missing.display())));
+            let why = format!("{} is missing, or not a regular file", missing.display());
+            return Ok(Built::DidNotCompile(why.into()));
         }
         let room = self.rooms.join(submission_id(&handed_in.identity)).join(&exercise.name);
         fs::create_dir_all(&room)?;
@@ -136,8 +137,9 @@ impl Workshop {
         let library = room.join(format!("lib{}.rlib", exercise.name));
         let student = self.student(exercise, &room, &shown, &library);
         if let Some(complaint) = self.rustc(exercise, student, &room).await? {
-            let errors = complaint.text();
-            return Ok(if complaint.unsafe_code { Built::Forbidden(errors) } else { Built::DidNotCompile(errors) });
+            let is_unsafe = complaint.unsafe_code;
+            let errors = complaint.errors();
+            return Ok(if is_unsafe { Built::Forbidden(errors.text) } else { Built::DidNotCompile(errors) });
         }
         if let Some(function) = forbidden::clock_function(&library)? {
             return Ok(Built::of_clock_function(function));
@@ -148,7 +150,8 @@ impl Workshop {
                 return Err(io::Error::new(io::ErrorKind::NotFound, error.trim().to_owned()));
             }
             let intro = "a function, or a type it takes or returns, is not as the exercise wants it";
-            return Ok(Built::DidNotCompile(format!("{intro}:\n{}", complaint.text())));
+            let Errors { text, places } = complaint.errors();
+            return Ok(Built::DidNotCompile(Errors { text: format!("{intro}:\n{text}"), places }));
         }
         if let Some(function) = forbidden::clock_function_linked(&program)? {
             return Ok(Built::of_clock_function(function));

@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use super::compile::{MEMORY, PROCESSOR};
 use crate::sandbox;
+use crate::score::Place;
 
 /// How much of the compiler's errors is kept, in bytes: more than anyone reads.
 const MOST_KEPT: usize = 16 << 10;
@@ -21,10 +22,27 @@ const NO_LINKER: (&str, &str) = ("linker `", "` not found");
 /// The signal that ends a process at its limit of processor time.
 const SIGXCPU: i32 = rustix::process::Signal::XCPU.as_raw();
 
+/// What is wrong with what a student wrote.
+#[derive(Debug, Default)]
+pub struct Errors {
+    /// As the student reads it.
+    pub text: String,
+    /// Where, as far as it is in a file.
+    pub places: Vec<Place>,
+}
+
+impl From<String> for Errors {
+    fn from(text: String) -> Errors {
+        Errors { text, places: Vec::new() }
+    }
+}
+
 /// What the compiler had to say, and how it ended.
 #[derive(Debug, Default)]
 pub(super) struct Complaint {
     errors: Vec<String>,
+    /// Where they are, of those that are in a file.
+    places: Vec<Place>,
     /// How many more there were than are kept.
     more: usize,
     kept: usize,
@@ -38,7 +56,7 @@ impl Complaint {
     /// Takes in a line that the compiler printed.
     pub(super) fn hear(&mut self, line: String) {
         match serde_json::from_str::<Message>(&line) {
-            Ok(Message { level, rendered: Some(text), code }) if level.starts_with("error") => {
+            Ok(Message { level, rendered: Some(text), code, message, spans }) if level.starts_with("error") => {
                 self.unsafe_code |= code.is_some_and(|code| code.code == "unsafe_code" || code.code == "E0453");
                 // The last one only counts the others.
                 if text.contains("aborting due to") || text.contains("For more information about") {
@@ -51,6 +69,12 @@ impl Complaint {
                 let text: String = text.chars().take(MOST_KEPT).collect();
                 self.kept += text.len();
                 self.errors.push(text);
+                self.places.extend(spans.into_iter().find(|span| span.is_primary).map(|span| Place {
+                    file: span.file_name,
+                    line: span.line_start,
+                    column: span.column_start,
+                    message: message.lines().next().unwrap_or_default().to_owned(),
+                }));
             }
             Ok(_) => {}
             Err(_) if self.words.len() < LAST_WORDS => self.words.push(line),
@@ -94,9 +118,9 @@ impl Complaint {
         self.errors.iter().find(|text| text.contains(NO_LINKER.0) && text.contains(NO_LINKER.1))
     }
 
-    /// The errors as the student reads them.
-    pub(super) fn text(&self) -> String {
-        self.errors.join("").trim_end().to_owned()
+    /// The errors as the student reads them, and where they are.
+    pub(super) fn errors(self) -> Errors {
+        Errors { text: self.errors.join("").trim_end().to_owned(), places: self.places }
     }
 }
 
@@ -107,6 +131,18 @@ struct Message {
     level: String,
     rendered: Option<String>,
     code: Option<Code>,
+    #[serde(default)]
+    message: String,
+    #[serde(default)]
+    spans: Vec<Span>,
+}
+
+#[derive(Deserialize)]
+struct Span {
+    file_name: String,
+    line_start: u32,
+    column_start: u32,
+    is_primary: bool,
 }
 
 #[derive(Deserialize)]
@@ -122,7 +158,7 @@ mod tests {
     fn check(lines: &[&str], status: i32) -> Option<String> {
         let mut complaint = Complaint::default();
         lines.iter().for_each(|line| complaint.hear((*line).to_owned()));
-        complaint.of(ExitStatus::from_raw(status)).expect("it was started").map(|complaint| complaint.text())
+        complaint.of(ExitStatus::from_raw(status)).expect("it was started").map(|complaint| complaint.errors().text)
     }
 
     const FAILED: i32 = 1 << 8;

@@ -1,22 +1,26 @@
 //! Grades a submission.
 
-use std::path::{Path, PathBuf};
-use std::str::FromStr;
+use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Instant;
 
 use clap::Args;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use jiff::Timestamp;
 use tokio::sync::mpsc;
 
+use super::out::Out;
 use super::terminal::{self, Progress};
-use super::{Exit, Sandbox, Trouble, Which};
-use crate::build::{Submission, Workshop};
-use crate::files;
+use super::{Exit, Sandbox, Trouble, Which, known};
+use crate::build::{Submission, Workshop, changed};
 use crate::grading::{Event, Grader};
 use crate::kit::{Exercise, Kit};
 use crate::progress;
+use crate::report::formats::{self, Context, Format};
 use crate::report::live::Live;
+use crate::report::visible;
 use crate::report::{self, Style};
-use crate::score::Scorecard;
+use crate::score::CheckScore;
 
 #[derive(Debug, Clone, Args)]
 pub(super) struct Options {
@@ -25,143 +29,131 @@ pub(super) struct Options {
     path: PathBuf,
     #[command(flatten)]
     which: Which,
-    /// How to print the result: human or json
-    #[arg(short, long, default_value = "human")]
-    format: Format,
-    /// Also write the result to a file; FORMAT:FILE, or FILE.json or FILE.txt; may be repeated
+    /// Grade only what has changed since this commit
+    #[arg(long, value_name = "COMMIT")]
+    since: Option<String>,
+    /// How to print the result
+    #[arg(short, long, default_value = "human", value_parser = format())]
+    format: &'static Format,
+    /// Also write the result to a file: FORMAT:FILE, or FILE alone where its name makes the format clear; may be repeated
     #[arg(long, value_name = "FILE")]
     out: Vec<Out>,
+    /// Show of hidden checks what this rubric allows, and no more
+    #[arg(long, value_name = "FILE")]
+    rubric: Option<PathBuf>,
     /// Make the same random values as an earlier run, which printed this number
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
+    /// End with 0 also if a check failed: for those who take 1 for a grader that broke
+    #[arg(long)]
+    exit_zero: bool,
     #[command(flatten)]
     sandbox: Sandbox,
 }
 
-/// A form in which results leave the program.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
-    /// For people.
-    Human,
-    /// The scorecard itself; loses nothing.
-    Json,
-}
+/// The width of a text that is read later, and elsewhere.
+const ELSEWHERE: Style = Style { width: 100, colour: false };
 
-impl Format {
-    const ALL: [(&'static str, Format); 2] = [("human", Format::Human), ("json", Format::Json)];
-
-    fn text(self, scorecard: &Scorecard, style: Style) -> String {
-        match self {
-            Format::Human => report::human::scorecard(scorecard, style),
-            Format::Json => report::json::scorecard(scorecard),
-        }
-    }
-}
-
-impl FromStr for Format {
-    type Err = String;
-
-    fn from_str(name: &str) -> Result<Format, String> {
-        let found = Format::ALL.iter().find(|(other, _)| *other == name);
-        found.map(|(_, format)| *format).ok_or_else(|| {
-            let names = Format::ALL.map(|(name, _)| name);
-            format!("no format is called `{name}`; there are {}", names.join(", "))
-        })
-    }
-}
-
-/// A file to write the result to.
-#[derive(Debug, Clone)]
-struct Out {
-    format: Format,
-    file: PathBuf,
-}
-
-impl FromStr for Out {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Out, String> {
-        if let Some((name, file)) = text.split_once(':')
-            && let Ok(format) = name.parse()
-        {
-            return Ok(Out { format, file: file.into() });
-        }
-        let file = PathBuf::from(text);
-        let format = match file.extension().and_then(|end| end.to_str()) {
-            Some("json") => Format::Json,
-            Some("txt") => Format::Human,
-            _ => return Err(format!("the format of `{text}` is not clear; say it in front: human:{text}")),
-        };
-        Ok(Out { format, file })
-    }
-}
-
-impl Out {
-    /// Refuses early what could not be written in the end.
-    fn check(&self) -> Result<(), Trouble> {
-        let folder = self.folder();
-        if !folder.is_dir() {
-            let why = format!("{}: {} is no folder; make it first", self.file.display(), folder.display());
-            return Err(Trouble::usage(why));
-        }
-        if self.file.is_dir() {
-            return Err(Trouble::usage(format!("{} is a folder; name a file in it", self.file.display())));
-        }
-        Ok(())
-    }
-
-    fn folder(&self) -> &Path {
-        self.file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
-    }
-
-    /// Writes the whole file or nothing.
-    fn write(&self, text: &str) -> Result<(), Trouble> {
-        let written = files::write(&self.file, text);
-        written.map_err(|error| Trouble::fault(format!("{} cannot be written: {error}", self.file.display())))
-    }
-}
+/// Letters of a [`Context::secret`]: as many as nobody guesses.
+const SECRET: usize = 32;
 
 pub(super) async fn run(options: Options) -> Result<Exit, Trouble> {
-    for out in &options.out {
-        out.check()?;
-    }
-    options.sandbox.check(false)?;
-    let submission = Submission::find(&options.path, &options.which.exercises)?;
+    let began = (Timestamp::now(), Instant::now());
+    options.check()?;
+    let rubric = known::rubric(options.rubric.as_deref(), None)?;
+    let is_visible =
+        |exercise: &str, check: &CheckScore| options.rubric.is_none() || rubric.visible(exercise, &check.name, began.0);
+    let (submission, notes) = options.submission().await?;
     let line = Progress::default();
     let graded: Vec<Exercise> = submission.parts.iter().map(|part| part.exercise.clone()).collect();
     let kit = Kit::ready(&graded, &|doing, so_far| line.say(doing, so_far)).await?;
     line.done();
 
     let homes: Vec<Option<PathBuf>> = submission.parts.iter().map(|part| part.home.clone()).collect();
-    let headings = submission.parts.iter().map(|part| (part.exercise.folder.clone(), part.notes().to_vec())).collect();
+    let headings: Vec<_> =
+        submission.parts.iter().map(|part| (part.exercise.folder.clone(), part.notes().to_vec())).collect();
     let seed = options.seed.unwrap_or_else(|| fastrand::u64(..1 << 32));
     let grader = Arc::new(Grader::new(Workshop::keeping(kit)));
     let (events, happened) = mpsc::unbounded_channel();
     let style = Style { width: terminal::width(), colour: terminal::colour() };
-    let live = options.format == Format::Human && terminal::is_live();
-    let show = show(happened, live.then(|| Live::new(headings, style)));
+    let live = options.format.name == "human" && terminal::is_live();
+    let show = show(happened, live.then(|| Live::new(headings, style, &is_visible)));
     let (scorecard, ()) = tokio::join!(grader.grade(submission, seed, events), show);
 
+    let whole = notes.into_iter().fold(scorecard, |card, note| card.noting(note));
+    let scorecard = visible::card(&whole, &is_visible);
+    let context = |style| Context {
+        style,
+        started: began.0,
+        took: began.1.elapsed(),
+        secret: std::iter::repeat_with(fastrand::alphanumeric).take(SECRET).collect(),
+        variable,
+    };
     if live {
         terminal::print(&report::summary::summary(&scorecard, style));
     } else {
-        terminal::print(&options.format.text(&scorecard, style));
+        terminal::print(&(options.format.text)(&scorecard, &context(style)));
     }
     for out in &options.out {
-        // A file is read later, and elsewhere.
-        out.write(&out.format.text(&scorecard, Style { width: 100, colour: false }))?;
+        out.write(&(out.format.text)(&scorecard, &context(ELSEWHERE)))?;
     }
-    let scores = homes.iter().zip(&scorecard.exercises);
+    let scores = homes.iter().zip(&whole.exercises);
     progress::remember(scores.filter_map(|(home, score)| Some((home.as_deref()?, score))));
-    Ok(match &scorecard {
-        scorecard if scorecard.has_ungraded() => Exit::Fault,
-        scorecard if scorecard.is_perfect() => Exit::Fine,
+    Ok(match &whole {
+        card if card.has_ungraded() => Exit::Fault,
+        card if card.is_perfect() || options.exit_zero => Exit::Fine,
         _ => Exit::Failed,
     })
 }
 
+impl Options {
+    /// Refuses early what could not be done in the end.
+    fn check(&self) -> Result<(), Trouble> {
+        for format in self.out.iter().map(|out| out.format).chain([self.format]) {
+            let missing = formats::missing(format, variable);
+            if !missing.is_empty() {
+                let (name, missing) = (format.name, missing.join(", "));
+                return Err(Trouble::usage(format!("{name} needs what is not in the environment: {missing}")));
+            }
+        }
+        self.out.iter().try_for_each(Out::check)?;
+        self.sandbox.check(false)
+    }
+
+    /// What is to be graded, and what there is to say of the rest.
+    async fn submission(&self) -> Result<(Submission, Option<String>), Trouble> {
+        let mut submission = Submission::find(&self.path, &self.which.exercises)?;
+        let Some(commit) = &self.since else { return Ok((submission, None)) };
+        let mut unchanged = Vec::new();
+        for part in &submission.parts {
+            let Some(home) = &part.home else { continue };
+            match changed::since(home, commit).await {
+                Ok(true) => {}
+                Ok(false) => unchanged.push(part.exercise.folder.clone()),
+                Err(why) => {
+                    let note = format!("everything was graded: what has changed since {commit} cannot be told: {why}");
+                    return Ok((submission, Some(note)));
+                }
+            }
+        }
+        submission.parts.retain(|part| !unchanged.contains(&part.exercise.folder));
+        let note = format!("not graded, because unchanged since {commit}: {}", unchanged.join(", "));
+        Ok((submission, (!unchanged.is_empty()).then_some(note)))
+    }
+}
+
+/// Takes a format's name; `--help` lists them.
+fn format() -> impl TypedValueParser<Value = &'static Format> {
+    let names = formats::all().map(|format| PossibleValue::new(format.name).help(format.about));
+    PossibleValuesParser::new(names).try_map(|name| formats::named(&name))
+}
+
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
 /// Shows what happens as it happens.
-async fn show(mut happened: mpsc::UnboundedReceiver<Event>, mut live: Option<Live>) {
+async fn show(mut happened: mpsc::UnboundedReceiver<Event>, mut live: Option<Live<'_>>) {
     while let Some(event) = happened.recv().await {
         let Some(live) = &mut live else { continue };
         terminal::print(&match event {

@@ -47,13 +47,7 @@ pub(super) fn run(options: &Options) -> Result<Exit, Trouble> {
         let folder = options.results.display();
         Trouble::usage(format!("{folder} holds no results: `cargo grade batch DIR --out {folder}` writes them"))
     })?;
-    let rubric = match &options.rubric {
-        Some(file) => {
-            let known = known::to_a_rubric(Some(batch.class.clone()));
-            Rubric::read(&read(file)?, &file.display().to_string(), &known).map_err(Trouble::usage)?
-        }
-        None => Rubric::plain(&known::to_a_rubric(None)),
-    };
+    let rubric = known::rubric(options.rubric.as_deref(), Some(batch.class.clone()))?;
     let roster = options
         .roster
         .as_ref()

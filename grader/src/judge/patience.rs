@@ -25,6 +25,7 @@ pub(super) struct Patience {
     pub(super) asleep: Duration,
     /// The same since the call began.
     pub(super) slept: Duration,
+    pub(super) spent: Spent,
 }
 
 impl Default for Patience {
@@ -38,6 +39,7 @@ impl Default for Patience {
             looked_at: now,
             asleep: Duration::ZERO,
             slept: Duration::ZERO,
+            spent: Spent::default(),
         }
     }
 }
@@ -45,14 +47,13 @@ impl Default for Patience {
 impl Patience {
     /// Something happened: all over again.
     pub(super) fn moved(&mut self) {
-        *self = Patience { began: self.began, slept: self.slept, ..Patience::default() };
+        *self = Patience { began: self.began, slept: self.slept, spent: self.spent, ..Patience::default() };
     }
 
     /// Takes what a look showed.
     pub(super) fn looked(&mut self, look: Option<Look>) {
         let now = Instant::now();
-        // The judge itself may have had no processor: only as much as was meant to pass counts.
-        let passed = now.duration_since(self.looked_at).min(2 * LOOK_EVERY);
+        let passed = seen(now.duration_since(self.looked_at));
         self.looked_at = now;
         if look.as_ref().is_none_or(|look| !look.ready && !look.stopped) {
             self.asleep += passed;
@@ -79,5 +80,56 @@ impl Patience {
         self.last.as_ref().is_some_and(|look| look.still)
             && self.looks >= STILL_LOOKS
             && self.since.elapsed() >= so_long
+    }
+}
+
+/// What counts of the time between two looks. The judge itself may have had no processor: only as much as was meant to
+/// pass.
+fn seen(passed: Duration) -> Duration {
+    passed.min(2 * LOOK_EVERY)
+}
+
+/// The processor time that a call is seen to use. It counts as the time does in which the call is seen asleep: what is
+/// limited by the one and what is limited by the other come in the same order on a machine that is busy and on one that is
+/// not.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Spent {
+    counted: Duration,
+    /// All that it had used at the last look.
+    used: Duration,
+    looked_at: Instant,
+}
+
+impl Default for Spent {
+    fn default() -> Spent {
+        Spent { counted: Duration::ZERO, used: Duration::ZERO, looked_at: Instant::now() }
+    }
+}
+
+impl Spent {
+    /// What counts of it by now, when the call has used so much.
+    pub(super) fn by_now(&mut self, used: Duration) -> Duration {
+        let now = Instant::now();
+        let passed = now.duration_since(self.looked_at);
+        let share = if passed.is_zero() { 1.0 } else { seen(passed).div_duration_f64(passed) };
+        self.counted += used.saturating_sub(self.used).mul_f64(share);
+        (self.used, self.looked_at) = (used, now);
+        self.counted
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MILLI: Duration = Duration::from_millis(1);
+
+    #[tokio::test(start_paused = true)]
+    async fn of_what_a_call_uses_as_much_counts_as_the_judge_has_seen() {
+        let mut spent = Spent::default();
+        tokio::time::advance(4 * MILLI).await;
+        assert_eq!(spent.by_now(3 * MILLI), 3 * MILLI, "a judge that comes in time sees all of it");
+        tokio::time::advance(800 * MILLI).await;
+        assert_eq!(spent.by_now(403 * MILLI), 7 * MILLI, "and of half of a processor half of its own time");
     }
 }

@@ -224,12 +224,13 @@ impl Trial {
             return floor.end(Ending::Flooded);
         }
         let cpu = self.watched.cpu().saturating_sub(cpu_before);
-        if cpu > CPU_BEFORE_A_PING {
+        let spent = patience.spent.by_now(cpu);
+        if spent > CPU_BEFORE_A_PING {
             floor.takes_long();
         }
         // Whoever is asked has time to answer, however late the judge came to ask.
-        let limit = floor.unanswered_since(cpu).map_or(CPU_LIMIT, |asked| asked + CPU_TO_ANSWER);
-        if cpu > limit {
+        let limit = floor.unanswered_since(spent).map_or(CPU_LIMIT, |asked| asked + CPU_TO_ANSWER);
+        if spent > limit {
             return floor.end(Ending::Spinning);
         }
         let look = self.watched.look();

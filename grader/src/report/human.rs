@@ -82,32 +82,42 @@ pub fn notes(notes: &[String], style: Style) -> String {
 pub fn check(score: &CheckScore, style: Style) -> String {
     let mut page = Page::new(style);
     page.verdict(score);
-    match score.verdict {
-        Word::Passed | Word::Skipped => {}
-        Word::Failed if words::is_stub(score) => {}
-        Word::Failed => page.failure(score),
-        Word::Ungraded => {
-            page.text(DETAILS, Some(Ink::Unsure), score.message.as_deref().unwrap_or_default());
-            page.text(DETAILS, None, words::NO_MARK_LOST);
-        }
+    // What its tag says already.
+    if score.verdict != Word::Skipped && !words::is_stub(score) {
+        page.findings(score);
     }
     page.text
+}
+
+/// What stands below a check's line, from the edge; also what there its tag says. Empty if it passed.
+#[must_use]
+pub fn findings(score: &CheckScore, style: Style) -> String {
+    let mut page = Page::new(style);
+    page.findings(score);
+    from_the_edge(&page.text, DETAILS)
+}
+
+/// Why an exercise has no checks, from the edge. Empty if it has some.
+#[must_use]
+pub fn reason(score: &ExerciseScore, style: Style) -> String {
+    let mut page = Page::new(style);
+    page.reason(score);
+    from_the_edge(&page.text, NAME)
+}
+
+/// The lines without these spaces in front of them.
+fn from_the_edge(text: &str, indent: usize) -> String {
+    let spaces = " ".repeat(indent);
+    let lines = text.lines().map(|line| line.strip_prefix(&spaces).unwrap_or(line));
+    // What was in the middle of a line may be a command at its beginning.
+    lines.map(|line| clean::obeyed_by_nobody(line) + "\n").collect()
 }
 
 /// What follows an exercise's checks: why there are none, or the lesson's table.
 #[must_use]
 pub fn closing(score: &ExerciseScore, style: Style) -> String {
     let mut page = Page::new(style);
-    let message = score.message.as_deref().unwrap_or_default();
-    match score.status {
-        Status::DidNotCompile => page.compiler(message),
-        Status::Missing => page.text(NAME, None, message),
-        Status::Ungraded if !message.is_empty() => {
-            page.text(NAME, Some(Ink::Unsure), message);
-            page.text(NAME, None, words::NO_MARK_LOST);
-        }
-        Status::Graded | Status::Ungraded => {}
-    }
+    page.reason(score);
     page.table(score);
     page.text
 }
@@ -152,6 +162,34 @@ impl Page {
         self.graded(&title, NAME + width(&name), &more, (&points, ink), (tag, ink));
     }
 
+    /// What there is to know if a check did not pass.
+    fn findings(&mut self, score: &CheckScore) {
+        let message = score.message.as_deref().unwrap_or_default();
+        match score.verdict {
+            Word::Passed => {}
+            Word::Skipped => self.text(DETAILS, None, message),
+            Word::Failed => self.failure(score),
+            Word::Ungraded => {
+                self.text(DETAILS, Some(Ink::Unsure), message);
+                self.text(DETAILS, None, words::NO_MARK_LOST);
+            }
+        }
+    }
+
+    /// Why an exercise has no checks.
+    fn reason(&mut self, score: &ExerciseScore) {
+        let message = score.message.as_deref().unwrap_or_default();
+        match score.status {
+            Status::DidNotCompile => self.compiler(message),
+            Status::Missing => self.text(NAME, None, message),
+            Status::Ungraded if !message.is_empty() => {
+                self.text(NAME, Some(Ink::Unsure), message);
+                self.text(NAME, None, words::NO_MARK_LOST);
+            }
+            Status::Graded | Status::Ungraded => {}
+        }
+    }
+
     /// What there is to know about a failed check.
     fn failure(&mut self, score: &CheckScore) {
         self.text(DETAILS, None, score.message.as_deref().unwrap_or_default());
@@ -160,7 +198,9 @@ impl Page {
             let names: Vec<&str> = score.also_possible.iter().map(|diagnosis| diagnosis.name()).collect();
             self.labelled(DETAILS, "or:", &names.join(", "));
         }
-        self.labelled(DETAILS, "try", score.hint.as_deref().unwrap_or_default());
+        if let Some(hint) = &score.hint {
+            self.labelled(DETAILS, "try", hint);
+        }
         self.labelled(DETAILS, "brief", &format!("\"{}\"", score.brief));
         if let Some(diagnosis) = score.diagnosis {
             self.labelled_lines(DETAILS, "more", [next::explain(diagnosis)]);

@@ -156,7 +156,7 @@ mod tests {
         let schema: Value = serde_json::from_str(&schema()).unwrap();
         assert_eq!(schema["title"], "Scorecard");
         let required = |of: &Value| of["required"].as_array().map_or(0, Vec::len);
-        assert_eq!(required(&schema), 5);
+        assert_eq!(required(&schema), 4);
         assert_eq!(required(&schema["$defs"]["CheckScore"]), 7);
         assert_eq!(required(&schema["$defs"]["Evidence"]), 0);
     }

@@ -9,13 +9,14 @@ use std::collections::BTreeMap;
 
 use super::human;
 use super::page::Style;
+use super::visible::{self, IsVisible};
 use crate::score::{CheckScore, ExerciseScore};
 
 /// What has been told, and what waits.
-#[derive(Debug)]
-pub struct Live {
+pub struct Live<'a> {
     style: Style,
     headings: Vec<(String, Vec<String>)>,
+    is_visible: &'a IsVisible<'a>,
     open: Option<usize>,
     waiting: BTreeMap<usize, Part>,
 }
@@ -27,23 +28,25 @@ struct Part {
     finished: bool,
 }
 
-impl Live {
+impl<'a> Live<'a> {
     /// For exercises of these names and with these notes, by their place in the submission.
     #[must_use]
-    pub fn new(headings: Vec<(String, Vec<String>)>, style: Style) -> Live {
-        Live { style, headings, open: None, waiting: BTreeMap::new() }
+    pub fn new(headings: Vec<(String, Vec<String>)>, style: Style, is_visible: &'a IsVisible<'a>) -> Live<'a> {
+        Live { style, headings, is_visible, open: None, waiting: BTreeMap::new() }
     }
 
     /// A check has its verdict. Returns what to print now.
     pub fn decided(&mut self, exercise: usize, check: &CheckScore) -> String {
-        let block = human::check(check, self.style);
+        let name = self.headings.get(exercise).map_or("", |(name, _)| name);
+        let block = human::check(&visible::check(name, check, self.is_visible), self.style);
         self.part(exercise, None).text.push_str(&block);
         self.tell()
     }
 
     /// An exercise has all of its verdicts. Returns what to print now.
     pub fn finished(&mut self, exercise: usize, score: &ExerciseScore) -> String {
-        let closing = human::closing(score, self.style) + "\n";
+        let shown = visible::visible(score, |check| (self.is_visible)(&score.name, check));
+        let closing = human::closing(&shown, self.style) + "\n";
         let part = self.part(exercise, Some(score));
         part.text.push_str(&closing);
         part.finished = true;
@@ -83,9 +86,9 @@ mod tests {
 
     const STYLE: Style = Style { width: 80, colour: false };
 
-    fn live(exercises: &[ExerciseScore]) -> Live {
+    fn live(exercises: &[ExerciseScore]) -> Live<'static> {
         let headings = exercises.iter().map(|exercise| (exercise.name.clone(), exercise.notes.clone()));
-        Live::new(headings.collect(), STYLE)
+        Live::new(headings.collect(), STYLE, &|_, _| true)
     }
 
     #[test]

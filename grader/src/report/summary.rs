@@ -43,13 +43,20 @@ impl Page {
     fn score(&mut self, card: &Scorecard) {
         let ink = if card.is_perfect() { Ink::Right } else { Ink::Strong };
         let points = self.style.paint(ink, &format!("{}/{} points", card.points, card.max_points));
-        let seed = self.style.paint(Ink::Faint, &format!("(seed {})", card.seed));
+        let seed = card.seed.map(|seed| self.style.paint(Ink::Faint, &format!("(seed {seed})")));
         let undecided = words::undecided_points(card).unwrap_or_default();
         let room = self.style.columns() - LABEL;
         let undecided = fold(&undecided, room).into_iter().map(|line| self.style.paint(Ink::Unsure, &line));
         let weak = card.is_weakly_isolated().then(|| self.style.paint(Ink::Faint, words::WEAK_ISOLATION));
-        let lines: Vec<String> = std::iter::once(format!("{points}  {seed}")).chain(undecided).chain(weak).collect();
+        let lines: Vec<String> =
+            std::iter::once(format!("{points}  {}", seed.unwrap_or_default()).trim_end().to_owned())
+                .chain(undecided)
+                .chain(weak)
+                .collect();
         self.labelled_lines(0, "score", lines);
+        for note in &card.notes {
+            self.labelled(0, "note", note);
+        }
     }
 
     fn next(&mut self, card: &Scorecard) {

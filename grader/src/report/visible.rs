@@ -1,7 +1,29 @@
 //! What of a score its reader may see. Every format that a student gets takes the score that comes from here.
 
 use crate::evidence::Evidence;
-use crate::score::{CheckScore, ExerciseScore};
+use crate::score::{CheckScore, ExerciseScore, Scorecard};
+
+/// Whether its reader may see how a check of this exercise went.
+pub type IsVisible<'a> = dyn Fn(&str, &CheckScore) -> bool + 'a;
+
+/// The scorecard as its reader may see it: see [`visible`]. Where a check is hidden the seed is too: who has it and this
+/// program knows every value that was expected.
+#[must_use]
+pub fn card(card: &Scorecard, is_visible: &IsVisible<'_>) -> Scorecard {
+    let shows = |exercise: &ExerciseScore| exercise.checks.iter().all(|check| is_visible(&exercise.name, check));
+    let exercises = card.exercises.iter().map(|exercise| visible(exercise, |check| is_visible(&exercise.name, check)));
+    Scorecard {
+        seed: card.seed.filter(|_| card.exercises.iter().all(shows)),
+        exercises: exercises.collect(),
+        ..card.clone()
+    }
+}
+
+/// A check as its reader may see it: as it is, or hidden.
+#[must_use]
+pub fn check(exercise: &str, check: &CheckScore, is_visible: &IsVisible<'_>) -> CheckScore {
+    if is_visible(exercise, check) { check.clone() } else { hidden(check) }
+}
 
 /// The score as its reader may see it: a check that is not visible keeps its name, its points, its brief, which is
 /// public, and whether it passed. How it failed, what was seen and how long it took tell what the check does.

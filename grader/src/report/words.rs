@@ -31,9 +31,15 @@ pub fn check_tag(check: &CheckScore) -> &str {
 /// A check's points; a question mark for points that nobody could give or take.
 #[must_use]
 pub fn check_points(check: &CheckScore) -> String {
-    match check.verdict {
-        Word::Ungraded => format!("?/{}", check.max_points),
-        _ => format!("{}/{}", check.points, check.max_points),
+    reached(check.verdict, check.points, check.max_points)
+}
+
+/// The same, of any verdict.
+#[must_use]
+pub fn reached(verdict: Word, points: u32, max_points: u32) -> String {
+    match verdict {
+        Word::Ungraded => format!("?/{max_points}"),
+        _ => format!("{points}/{max_points}"),
     }
 }
 
