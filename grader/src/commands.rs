@@ -92,7 +92,7 @@ enum Command {
     /// Explain a mistake, with a wrong and a right example
     Explain(explain::Options),
     /// Say what this machine offers
-    Doctor,
+    Doctor(doctor::Options),
     /// Grade solutions, alternatives and known wrong versions, to prove the checks themselves
     Prove(prove::Options),
     /// Write the report of a class from what a batch came to
@@ -164,7 +164,7 @@ async fn dispatch(command: Command) -> Result<Exit, Trouble> {
         Command::List(options) => list::run(&options),
         Command::Hint(options) => hint::run(&options),
         Command::Explain(options) => explain::run(&options),
-        Command::Doctor => doctor::run().await,
+        Command::Doctor(options) => doctor::run(options).await,
         Command::Prove(options) => prove::run(options).await,
         Command::Report(options) => report::run(&options),
         Command::Platform(options) => platform::run(&options),

@@ -1,11 +1,20 @@
 //! Says what this machine offers.
 
-use super::terminal::{self, GREEN, RED};
+use clap::Args;
+
+use super::terminal::{self, GREEN, Progress, RED};
 use super::{Exit, Trouble};
 use crate::judge::stillness::Watched;
 use crate::judge::{Fault, postgres};
 use crate::kit::{self, Kit};
 use crate::sandbox;
+
+#[derive(Debug, Clone, Copy, Args)]
+pub(super) struct Options {
+    /// Compile the shared dependencies of all exercises first, so that no grading has to: for an image or a cache
+    #[arg(long)]
+    warm: bool,
+}
 
 /// Something that the grader needs or can use.
 struct Finding {
@@ -14,7 +23,12 @@ struct Finding {
     text: String,
 }
 
-pub(super) async fn run() -> Result<Exit, Trouble> {
+pub(super) async fn run(options: Options) -> Result<Exit, Trouble> {
+    if options.warm {
+        let line = Progress::default();
+        Kit::ready(&kit::exercises(), &|doing, so_far| line.say(doing, so_far)).await?;
+        line.done();
+    }
     let compiler = kit::compiler().await;
     let needed = compiler.is_ok();
     let mut findings = vec![match compiler {
