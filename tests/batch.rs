@@ -150,7 +150,7 @@ fn who_hands_in_one_exercise_has_not_handed_in_the_others() {
     let rows: Vec<Vec<&str>> = people(&table).iter().map(|line| line.split_whitespace().collect()).collect();
     assert_eq!(rows, [["anna", "–", "10", "10/20"], ["bert", "10", "–", "10/20"]], "{table}");
     // Only the folder of the other one: asked for the second exercise, nobody takes it for that.
-    class.scratch.write("class/cleo/work/01_threaded_slow/src/lib.rs", "pub fn f( {");
+    class.scratch.write("class/cleo/hand-in/01_threaded_slow/src/lib.rs", "pub fn f( {");
     let said = class.grade(&["--resume"]);
     let rows: Vec<Vec<&str>> = people(&said.table).iter().map(|line| line.split_whitespace().collect()).collect();
     assert_eq!(rows[2], ["cleo", "–", "0/10"], "{}", said.table);

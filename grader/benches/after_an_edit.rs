@@ -3,9 +3,11 @@
 //! Run by hand: `cargo bench -p grader`. The two are timed in turn, so that a machine whose speed changes changes
 //! both; what counts is the ratio.
 
+mod folders;
+
 use std::fs::{self, OpenOptions};
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -19,12 +21,12 @@ fn main() {
 
     // The submission that is graded, and the workspace in which cargo builds the same.
     let graded = scratch.path().join("exercises").join(EXERCISE);
-    copy(&root.join("solutions").join(EXERCISE), &graded);
+    folders::copy(&root.join("solutions").join(EXERCISE), &graded);
     let bare = scratch.path().join("bare");
     for part in ["grader/harness", "grader/suites/web_fetch"] {
-        copy(&root.join(part), &bare.join(part));
+        folders::copy(&root.join(part), &bare.join(part));
     }
-    copy(&root.join("solutions").join(EXERCISE), &bare.join("solutions").join(EXERCISE));
+    folders::copy(&root.join("solutions").join(EXERCISE), &bare.join("solutions").join(EXERCISE));
     fs::copy(root.join("Cargo.lock"), bare.join("Cargo.lock")).expect("the lock file can be copied");
     let manifest = fs::read_to_string(root.join("Cargo.toml")).expect("the manifest can be read");
     let members = "members = [\"grader/harness\", \"grader/suites/*\", \"solutions/*\"]";
@@ -86,16 +88,4 @@ fn time(command: &mut Command) -> Duration {
 fn median(times: &mut [Duration]) -> Duration {
     times.sort();
     times[times.len() / 2]
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).expect("a folder can be made");
-    for entry in fs::read_dir(from).expect("a folder").flatten() {
-        let target: PathBuf = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            fs::copy(entry.path(), target).expect("a file can be copied");
-        }
-    }
 }

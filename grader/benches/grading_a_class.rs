@@ -5,6 +5,8 @@
 //! Submissions are the solutions, alternatives and mutants of all exercises, each a little different if they are not
 //! enough.
 
+mod folders;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -110,7 +112,7 @@ impl Bench {
 
     /// The sample of a person, made different from all others.
     fn write(&self, person: usize, folder: &Path) {
-        copy(&self.samples[person % self.samples.len()].1, folder);
+        folders::copy(&self.samples[person % self.samples.len()].1, folder);
         let library = folder.join("lib.rs");
         let source = fs::read_to_string(&library).expect("a source");
         let own = format!("{source}\n/// Whose it is.\npub fn person() -> usize {{\n    {person}\n}}\n");
@@ -140,9 +142,9 @@ impl Bench {
     /// How long cargo takes for the same packages, the dependencies compiled before.
     fn built(&self, people: usize) -> Took {
         let bare = self.scratch.path();
-        copy(&self.root.join("grader/harness"), &bare.join("grader/harness"));
-        copy(&self.root.join("grader/suites"), &bare.join("grader/suites"));
-        copy(&self.root.join("solutions"), &bare.join("solutions"));
+        folders::copy(&self.root.join("grader/harness"), &bare.join("grader/harness"));
+        folders::copy(&self.root.join("grader/suites"), &bare.join("grader/suites"));
+        folders::copy(&self.root.join("solutions"), &bare.join("solutions"));
         fs::copy(self.root.join("Cargo.lock"), bare.join("Cargo.lock")).expect("the lock file can be copied");
         for person in 0..people {
             let exercise = &self.samples[person % self.samples.len()].0;
@@ -241,16 +243,4 @@ fn rooms(cache: &Path) -> u64 {
     }
     let versions = fs::read_dir(cache).into_iter().flatten().flatten();
     versions.map(|version| size(&version.path().join("classes"))).sum()
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).expect("a folder can be made");
-    for entry in fs::read_dir(from).expect("a folder").flatten() {
-        let target: PathBuf = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            fs::copy(entry.path(), target).expect("a file can be copied");
-        }
-    }
 }

@@ -10,7 +10,7 @@ use grader::{kit, report};
 use tests::{Scratch, has_postgres, names, read, solution};
 
 /// What the formats that take facts from the environment find there.
-const ENVIRONMENT: [(&str, &str); 8] = [
+pub const ENVIRONMENT: [(&str, &str); 8] = [
     ("CLASSROOM", "concurrency-2026"),
     ("ASSIGNMENT", "exercises"),
     ("ASSIGNMENT_TYPE", "individual"),

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::stillness::Look;
+use super::stillness::{Look, Thread};
 use super::trial::{LOOK_EVERY, SILENCE};
 
 /// A process stands still if so many looks in a row found it waiting and unmoved …
@@ -16,16 +16,16 @@ const MANY_TURNS: u64 = 1000;
 const SHORT_TURN: Duration = Duration::from_millis(1);
 
 /// What the looks at a process have shown since it last moved.
+#[derive(Debug)]
 pub(super) struct Patience {
     pub(super) began: Instant,
     pub(super) last: Option<Look>,
     looks: u32,
     since: Instant,
-    looked_at: Instant,
-    pub(super) asleep: Duration,
     /// The same since the call began.
-    pub(super) slept: Duration,
-    pub(super) spent: Spent,
+    pub(super) account: Account,
+    /// What it had slept when it last moved.
+    slept_before: Duration,
 }
 
 impl Default for Patience {
@@ -36,10 +36,8 @@ impl Default for Patience {
             last: None,
             looks: 0,
             since: now,
-            looked_at: now,
-            asleep: Duration::ZERO,
-            slept: Duration::ZERO,
-            spent: Spent::default(),
+            account: Account::default(),
+            slept_before: Duration::ZERO,
         }
     }
 }
@@ -47,32 +45,33 @@ impl Default for Patience {
 impl Patience {
     /// Something happened: all over again.
     pub(super) fn moved(&mut self) {
-        *self = Patience { began: self.began, slept: self.slept, spent: self.spent, ..Patience::default() };
+        let account = std::mem::take(&mut self.account);
+        *self = Patience { began: self.began, slept_before: account.slept, account, ..Patience::default() };
     }
 
-    /// Takes what a look showed.
-    pub(super) fn looked(&mut self, look: Option<Look>) {
-        let now = Instant::now();
-        let passed = seen(now.duration_since(self.looked_at));
-        self.looked_at = now;
-        if look.as_ref().is_none_or(|look| !look.ready && !look.stopped) {
-            self.asleep += passed;
-            // Where the system does not tell, a process that runs may seem asleep.
-            self.slept += if look.is_some() { passed } else { Duration::ZERO };
-        }
+    /// Takes what a look showed, and the processor time that the call has used so far.
+    pub(super) fn looked(&mut self, look: Option<Look>, used: Duration) {
+        self.account.looked(look.as_ref(), used);
         if look.is_some() && look == self.last && look.as_ref().is_some_and(|look| look.still) {
             self.looks += 1;
         } else {
             self.looks = 1;
-            self.since = now;
+            self.since = Instant::now();
             self.last = look;
         }
+    }
+
+    /// How long the process has been asleep since it last moved.
+    pub(super) fn asleep(&self) -> Duration {
+        self.account.slept.saturating_sub(self.slept_before)
     }
 
     /// Whether the process has given back one processor after the other without ever sleeping.
     pub(super) fn yields(&self, cpu: Duration) -> bool {
         let turns: u64 = self.last.iter().flat_map(|look| &look.threads).map(|thread| thread.turns).sum();
-        turns >= MANY_TURNS && cpu < SHORT_TURN * u32::try_from(turns).unwrap_or(u32::MAX) && self.slept < SILENCE
+        turns >= MANY_TURNS
+            && cpu < SHORT_TURN * u32::try_from(turns).unwrap_or(u32::MAX)
+            && self.account.slept < SILENCE
     }
 
     /// Whether the process waits for something that only the judge could send.
@@ -83,38 +82,75 @@ impl Patience {
     }
 }
 
-/// What counts of the time between two looks. The judge itself may have had no processor: only as much as was meant to
-/// pass.
-fn seen(passed: Duration) -> Duration {
-    passed.min(2 * LOOK_EVERY)
-}
-
-/// The processor time that a call is seen to use. It counts as the time does in which the call is seen asleep: what is
-/// limited by the one and what is limited by the other come in the same order on a machine that is busy and on one that is
-/// not.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Spent {
-    counted: Duration,
-    /// All that it had used at the last look.
-    used: Duration,
+/// How a call has spent its time, as it would have on a machine of its own. What is limited by processor time and what is
+/// limited by sleep come in the same order on a machine that is busy and on one that is not: of the time between two looks
+/// no more counts than was meant to pass, because the judge itself may have had no processor; and a thread that waits for
+/// a processor neither works nor sleeps.
+#[derive(Debug)]
+pub(super) struct Account {
+    /// Processor time.
+    pub(super) spent: Duration,
+    /// Time in which all threads were asleep.
+    pub(super) slept: Duration,
     looked_at: Instant,
+    used: Duration,
+    threads: Vec<Thread>,
+    /// Time since a look that found nobody ready, and how much of it threads were awake: the kernel counts a wait for a
+    /// processor only when it has ended.
+    open: Duration,
+    awake: Duration,
 }
 
-impl Default for Spent {
-    fn default() -> Spent {
-        Spent { counted: Duration::ZERO, used: Duration::ZERO, looked_at: Instant::now() }
+impl Default for Account {
+    fn default() -> Account {
+        Account {
+            spent: Duration::ZERO,
+            slept: Duration::ZERO,
+            looked_at: Instant::now(),
+            used: Duration::ZERO,
+            threads: Vec::new(),
+            open: Duration::ZERO,
+            awake: Duration::ZERO,
+        }
     }
 }
 
-impl Spent {
-    /// What counts of it by now, when the call has used so much.
-    pub(super) fn by_now(&mut self, used: Duration) -> Duration {
+impl Account {
+    fn looked(&mut self, look: Option<&Look>, used: Duration) {
         let now = Instant::now();
         let passed = now.duration_since(self.looked_at);
-        let share = if passed.is_zero() { 1.0 } else { seen(passed).div_duration_f64(passed) };
-        self.counted += used.saturating_sub(self.used).mul_f64(share);
-        (self.used, self.looked_at) = (used, now);
-        self.counted
+        let counts = passed.min(2 * LOOK_EVERY);
+        let share = if passed.is_zero() { 1.0 } else { counts.div_duration_f64(passed) };
+        self.spent += used.saturating_sub(self.used).mul_f64(share);
+        (self.looked_at, self.used) = (now, used);
+        self.open += counts;
+        let Some(look) = look else {
+            // Where the system does not tell, a process that runs may seem asleep.
+            return self.settle();
+        };
+        self.awake += self.awake_since(&look.threads).mul_f64(share);
+        look.threads.clone_into(&mut self.threads);
+        if look.stopped {
+            (self.open, self.awake) = (Duration::ZERO, Duration::ZERO);
+        } else if !look.ready {
+            self.settle();
+        }
+    }
+
+    /// Whether it is asleep for most of its time.
+    pub(super) fn naps(&self) -> bool {
+        self.slept > self.spent
+    }
+
+    /// How long these threads were awake since the last look.
+    fn awake_since(&self, threads: &[Thread]) -> Duration {
+        let before = |id| self.threads.iter().find(|thread| thread.id == id).map(|thread| thread.awake);
+        threads.iter().map(|thread| thread.awake.saturating_sub(before(thread.id).unwrap_or_default())).sum()
+    }
+
+    fn settle(&mut self) {
+        self.slept += self.open.saturating_sub(self.awake);
+        (self.open, self.awake) = (Duration::ZERO, Duration::ZERO);
     }
 }
 
@@ -124,12 +160,31 @@ mod tests {
 
     const MILLI: Duration = Duration::from_millis(1);
 
+    /// A look at a process with one thread.
+    fn look(awake: Duration, ready: bool) -> Look {
+        let threads = vec![Thread { id: 7, turns: 1, awake }];
+        Look { still: false, threads, children: 0, zombies: 0, ready, stopped: false }
+    }
+
     #[tokio::test(start_paused = true)]
     async fn of_what_a_call_uses_as_much_counts_as_the_judge_has_seen() {
-        let mut spent = Spent::default();
+        let mut account = Account::default();
         tokio::time::advance(4 * MILLI).await;
-        assert_eq!(spent.by_now(3 * MILLI), 3 * MILLI, "a judge that comes in time sees all of it");
+        account.looked(None, 3 * MILLI);
+        assert_eq!(account.spent, 3 * MILLI, "a judge that comes in time sees all of it");
         tokio::time::advance(800 * MILLI).await;
-        assert_eq!(spent.by_now(403 * MILLI), 7 * MILLI, "and of half of a processor half of its own time");
+        account.looked(None, 403 * MILLI);
+        assert_eq!(account.spent, 7 * MILLI, "and of half of a processor half of its own time");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn whoever_waits_for_a_processor_does_not_sleep() {
+        let mut account = Account::default();
+        account.looked(Some(&look(Duration::ZERO, false)), Duration::ZERO);
+        for (awake, ready, slept) in [(1, false, 3), (1, true, 3), (1, true, 3), (10, false, 6), (10, false, 10)] {
+            tokio::time::advance(4 * MILLI).await;
+            account.looked(Some(&look(awake * MILLI, ready)), Duration::ZERO);
+            assert_eq!(account.slept, slept * MILLI);
+        }
     }
 }

@@ -57,6 +57,9 @@ const CPU_TO_ANSWER: Duration = Duration::from_millis(1500);
 /// How long a process may take to come up, and a call to end, on the worst machine that can still be judged.
 const PATIENCE: Duration = Duration::from_secs(120);
 
+/// … and one that naps, of which every nap counts only as far as the judge has seen it.
+const PATIENCE_WITH_NAPS: Duration = Duration::from_secs(600);
+
 /// How long a call may be seen asleep in all, whatever came in between. The longest that is right waits for a sixth.
 const LONGEST_SLEEP: Duration = Duration::from_secs(30);
 
@@ -224,7 +227,9 @@ impl Trial {
             return floor.end(Ending::Flooded);
         }
         let cpu = self.watched.cpu().saturating_sub(cpu_before);
-        let spent = patience.spent.by_now(cpu);
+        let look = self.watched.look();
+        patience.looked(look.clone(), cpu);
+        let spent = patience.account.spent;
         if spent > CPU_BEFORE_A_PING {
             floor.takes_long();
         }
@@ -233,18 +238,18 @@ impl Trial {
         if spent > limit {
             return floor.end(Ending::Spinning);
         }
-        let look = self.watched.look();
         if let Some(look) = &look {
             if look.children > MOST_CHILDREN {
                 return floor.end(Ending::Endless(format!("more than {MOST_CHILDREN} programs run")));
             }
             floor.looked(look);
         }
-        patience.looked(look);
-        if patience.slept > LONGEST_SLEEP {
+        if patience.account.slept > LONGEST_SLEEP {
             return floor.end(Ending::Endless("it has slept for half a minute, a little at a time".to_owned()));
         }
-        if patience.began.elapsed() > PATIENCE {
+        // Who naps is heard out, also where little of its time counts: it comes to an end, or to the longest sleep.
+        let patience_with_it = if patience.account.naps() { PATIENCE_WITH_NAPS } else { PATIENCE };
+        if patience.began.elapsed() > patience_with_it {
             // On an overloaded machine even a busy loop gets little: more than anything honest uses is enough. One that
             // yields gets next to nothing, but has its turn again and again, and never sleeps.
             if cpu > CPU_LIMIT / 2 || patience.yields(cpu) {
@@ -253,7 +258,7 @@ impl Trial {
             let why = "the call did not end, and the process was never seen to wait for anything";
             return floor.end(Ending::Unobserved(why.to_owned()));
         }
-        if patience.asleep > SILENCE / 2 {
+        if patience.asleep() > SILENCE / 2 {
             floor.takes_long();
         }
         let still_for = if place.is_some() && floor.fails_at_a_stall() { STILL_FOR_PACKETS } else { STILL_FOR };
@@ -263,7 +268,7 @@ impl Trial {
             (true, Some(_)) => NAPS,
             (true, None) => UNSEEN_NAPS,
         };
-        if !waits_for_good && patience.asleep < silence {
+        if !waits_for_good && patience.asleep() < silence {
             return;
         }
         if floor.owes() {
