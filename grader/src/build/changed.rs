@@ -30,6 +30,12 @@ pub async fn since(exercise: &Path, revision: &str) -> Result<bool, String> {
     if revision.starts_with('-') {
         return Err(format!("`{revision}` is no revision"));
     }
+    // Outside of a checkout `git diff` compares what it takes for two paths.
+    let named = format!("{revision}^{{commit}}");
+    let (status, said) = git(exercise, &["rev-parse", "--verify", "--quiet", &named]).await?;
+    if status != Some(0) {
+        return Err(said.into_iter().next().unwrap_or_else(|| "there is no such commit here".to_owned()));
+    }
     let compared = ["diff", "--quiet", "--no-ext-diff", "--no-textconv", revision, "--", "src"];
     let (status, said) = git(exercise, &compared).await?;
     match status {
