@@ -10,14 +10,14 @@ use grader::{kit, report};
 use tests::{Scratch, has_postgres, names, read, solution};
 
 /// What the formats that take facts from the environment find there.
-const ENVIRONMENT: [(&str, &str); 8] = [
+pub const ENVIRONMENT: [(&str, &str); 8] = [
     ("CLASSROOM", "concurrency-2026"),
     ("ASSIGNMENT", "exercises"),
     ("ASSIGNMENT_TYPE", "individual"),
     ("OWNER", "student-one"),
-    ("SUBMISSION_TAG", "submission-3"),
+    ("SUBMISSION_TAG", "submit/2026-09-01T10-00-00Z-1c0ffee"),
     ("COMMIT_URL", "https://git.example/student-one/exercises/commit/1c0ffee"),
-    ("RELEASE_URL", "https://git.example/student-one/exercises/releases/tag/submission-3"),
+    ("RELEASE_URL", "https://git.example/student-one/exercises/releases/tag/submit%2F2026-09-01T10-00-00Z-1c0ffee"),
     ("REVIEW_URL", "https://git.example/student-one/exercises/pull/1"),
 ];
 
