@@ -1,5 +1,6 @@
 //! The formats: real scorecards in each of them, read by programs that the platforms use.
 
+mod classrooms;
 mod graded;
 mod since;
 mod visibility;

@@ -238,10 +238,7 @@ async fn judged(
             };
             let score = match tokio::join!(attempt, failed(needed)) {
                 (score, None) => score,
-                (_, Some(needs)) => {
-                    let skipped = Verdict::Skipped { needs };
-                    CheckScore::new(check.name, check.brief, check.points, skipped, Evidence::default(), 0.0)
-                }
+                (_, Some(needs)) => scored(&check, Verdict::Skipped { needs }, Evidence::default(), 0.0),
             };
             verdict.send_replace(Some(score.verdict));
             tell(&score);
@@ -257,7 +254,7 @@ async fn judged(
 fn forbidden(folder: &str, suite: &Suite, what: &str, tell: impl Fn(&CheckScore)) -> ExerciseScore {
     let checks = suite.checks.iter().map(|check| {
         let verdict = Verdict::Failed(Failure::new(Diagnosis::Forbidden, what));
-        let score = CheckScore::new(check.name, check.brief, check.points, verdict, Evidence::default(), 0.0);
+        let score = scored(check, verdict, Evidence::default(), 0.0);
         tell(&score);
         score
     });
@@ -287,7 +284,12 @@ async fn attempt(check: &Check, judge: impl Fn(&Check) -> Judge) -> CheckScore {
             break;
         }
     }
-    CheckScore::new(check.name, check.brief, check.points, verdict, evidence, began.elapsed().as_secs_f64())
+    scored(check, verdict, evidence, began.elapsed().as_secs_f64())
+}
+
+/// The score of a check of a suite.
+fn scored(check: &Check, verdict: Verdict, evidence: Evidence, seconds: f64) -> CheckScore {
+    CheckScore::new(check.name, check.brief, check.points, verdict, evidence, seconds).building_on(check.needs)
 }
 
 /// Runs `future` to its end; if it panics, says so. A panic here is a bug of the grader, which must cost nobody a mark
@@ -356,6 +358,8 @@ mod tests {
             (Word::Skipped, "first: third"),
         ];
         assert_eq!(verdicts, expected);
+        let needs: Vec<_> = scores.iter().map(|score| score.needs.as_deref()).collect();
+        assert_eq!(needs, [None, None, None, Some("third")]);
         assert_eq!(ExerciseScore::of_checks("made_up", scores).status, Status::Ungraded);
     }
 }

@@ -109,6 +109,9 @@ pub struct CheckScore {
     pub hint: Option<String>,
     /// The sentence of the brief that the check enforces.
     pub brief: String,
+    /// The name of the check of the same exercise that it builds on, and that has to pass before it says anything.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub needs: Option<String>,
     /// How long the check took, in seconds.
     pub seconds: f64,
     /// What was observed.
@@ -143,6 +146,7 @@ impl CheckScore {
             message: None,
             hint: None,
             brief: brief.to_owned(),
+            needs: None,
             seconds,
             evidence,
         };
@@ -162,9 +166,16 @@ impl CheckScore {
             Verdict::Skipped { needs } => {
                 score.verdict = Word::Skipped;
                 score.message = Some(format!("first: {needs}"));
+                score.needs = Some(needs);
             }
         }
         score
+    }
+
+    /// The same, with the name of the check that it builds on.
+    #[must_use]
+    pub fn building_on(self, needs: Option<&str>) -> CheckScore {
+        CheckScore { needs: needs.map(ToOwned::to_owned), ..self }
     }
 }
 
@@ -250,6 +261,12 @@ impl Scorecard {
     pub fn is_weakly_isolated(&self) -> bool {
         let missing = |layer| self.isolation.iter().all(|name| name != layer);
         !self.isolation.is_empty() && (missing("landlock") || missing("seccomp"))
+    }
+
+    /// The points that the grader could not decide on.
+    #[must_use]
+    pub fn undecided(&self) -> u32 {
+        self.exercises.iter().map(ExerciseScore::undecided).sum()
     }
 
     /// Whether every check passed.

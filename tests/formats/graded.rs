@@ -15,9 +15,9 @@ pub const ENVIRONMENT: [(&str, &str); 8] = [
     ("ASSIGNMENT", "exercises"),
     ("ASSIGNMENT_TYPE", "individual"),
     ("OWNER", "student-one"),
-    ("SUBMISSION_TAG", "submission-3"),
+    ("SUBMISSION_TAG", "submit/2026-09-01T10-00-00Z-1c0ffee"),
     ("COMMIT_URL", "https://git.example/student-one/exercises/commit/1c0ffee"),
-    ("RELEASE_URL", "https://git.example/student-one/exercises/releases/tag/submission-3"),
+    ("RELEASE_URL", "https://git.example/student-one/exercises/releases/tag/submit%2F2026-09-01T10-00-00Z-1c0ffee"),
     ("REVIEW_URL", "https://git.example/student-one/exercises/pull/1"),
 ];
 

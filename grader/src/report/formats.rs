@@ -4,6 +4,11 @@
 //! A hidden check is hidden before a scorecard comes here ([`super::visible`]), for all of them in the same way. What
 //! most of them are made from is the list of [`super::cases`].
 
+mod check50;
+mod classroom;
+mod classroom50;
+mod said;
+mod submitty;
 mod trace;
 
 use std::time::Duration;
@@ -44,7 +49,7 @@ pub struct Context {
 }
 
 /// Every format, in the order in which they are listed.
-static ALL: [Format; 3] = [
+static ALL: [Format; 7] = [
     Format {
         name: "human",
         about: "people",
@@ -59,6 +64,10 @@ static ALL: [Format; 3] = [
         needs: &[],
         text: |card, _| json::scorecard(card),
     },
+    check50::FORMAT,
+    classroom::FORMAT,
+    classroom50::FORMAT,
+    submitty::FORMAT,
     trace::FORMAT,
 ];
 

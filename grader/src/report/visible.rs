@@ -45,6 +45,7 @@ fn hidden(check: &CheckScore) -> CheckScore {
         message: None,
         hint: None,
         brief: check.brief.clone(),
+        needs: None,
         seconds: 0.0,
         evidence: Evidence::default(),
     }
@@ -68,6 +69,7 @@ mod tests {
                     (&check.name, check.points, check.max_points, check.verdict)
                 );
                 assert_eq!((shown.diagnosis, shown.message.as_deref(), shown.hint.as_deref()), (None, None, None));
+                assert_eq!(shown.needs, None);
                 assert!(shown.also_possible.is_empty() && shown.evidence == Evidence::default());
             }
         }
