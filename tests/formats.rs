@@ -1,6 +1,7 @@
 //! The formats: real scorecards in each of them, read by programs that the platforms use.
 
 mod classrooms;
+mod forges;
 mod graded;
 mod since;
 mod visibility;

@@ -7,6 +7,8 @@
 mod check50;
 mod classroom;
 mod classroom50;
+mod github;
+mod markdown;
 mod said;
 mod submitty;
 mod trace;
@@ -49,7 +51,7 @@ pub struct Context {
 }
 
 /// Every format, in the order in which they are listed.
-static ALL: [Format; 7] = [
+static ALL: &[Format] = &[
     Format {
         name: "human",
         about: "people",
@@ -68,6 +70,8 @@ static ALL: [Format; 7] = [
     classroom::FORMAT,
     classroom50::FORMAT,
     submitty::FORMAT,
+    github::FORMAT,
+    markdown::FORMAT,
     trace::FORMAT,
 ];
 
