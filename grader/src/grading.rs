@@ -236,9 +236,9 @@ async fn judged(
                 let _place = places.acquire().await;
                 attempt(&check, judge).await
             };
-            let score = match tokio::join!(attempt, failed(needed)) {
+            let score = match tokio::join!(attempt, instead(needed)) {
                 (score, None) => score,
-                (_, Some(needs)) => scored(&check, Verdict::Skipped { needs }, Evidence::default(), 0.0),
+                (_, Some(verdict)) => scored(&check, verdict, Evidence::default(), 0.0),
             };
             verdict.send_replace(Some(score.verdict));
             tell(&score);
@@ -261,11 +261,18 @@ fn forbidden(folder: &str, suite: &Suite, what: &str, tell: impl Fn(&CheckScore)
     ExerciseScore::of_checks(folder, checks.collect())
 }
 
-/// Waits for the needed check's verdict; its name, if it did not pass.
-async fn failed(needed: Option<(&str, watch::Receiver<Option<Word>>)>) -> Option<String> {
+/// Waits for the needed check's verdict; what is said of the one that needs it, if it did not pass.
+async fn instead(needed: Option<(&str, watch::Receiver<Option<Word>>)>) -> Option<Verdict> {
     let (name, mut verdict) = needed?;
-    let passed = verdict.wait_for(Option::is_some).await.is_ok_and(|verdict| *verdict == Some(Word::Passed));
-    (!passed).then(|| name.to_owned())
+    let word = verdict.wait_for(Option::is_some).await.ok().and_then(|word| *word);
+    match word {
+        Some(Word::Passed) => None,
+        // The grader's own fault costs no mark here either.
+        Some(Word::Ungraded) => {
+            Some(Verdict::Ungraded { reason: format!("it builds on another check, which could not be graded: {name}") })
+        }
+        _ => Some(Verdict::Skipped { needs: name.to_owned() }),
+    }
 }
 
 /// Tries a check, again if it could not be decided.
@@ -339,7 +346,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_check_that_panics_is_ungraded_and_the_others_keep_their_verdicts() {
+    async fn a_check_that_panics_is_ungraded_with_those_that_need_it_and_the_others_keep_their_verdicts() {
         let suite = Suite::of("made_up", "panics", "")
             .check("first", 1, "", passes)
             .check("second", 2, "", panics_at_once)
@@ -355,7 +362,7 @@ mod tests {
             (Word::Passed, ""),
             (Word::Ungraded, "the grader panicked: at once"),
             (Word::Ungraded, "the grader panicked: index out of bounds: the len is 0 but the index is 0"),
-            (Word::Skipped, "first: third"),
+            (Word::Ungraded, "it builds on another check, which could not be graded: third"),
         ];
         assert_eq!(verdicts, expected);
         let needs: Vec<_> = scores.iter().map(|score| score.needs.as_deref()).collect();
