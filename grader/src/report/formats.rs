@@ -4,7 +4,12 @@
 //! A hidden check is hidden before a scorecard comes here ([`super::visible`]), for all of them in the same way. What
 //! most of them are made from is the list of [`super::cases`].
 
+mod autolab;
+mod exercism;
+mod gradescope;
+mod prairielearn;
 mod trace;
+mod whole;
 
 use std::time::Duration;
 
@@ -44,7 +49,7 @@ pub struct Context {
 }
 
 /// Every format, in the order in which they are listed.
-static ALL: [Format; 3] = [
+static ALL: [Format; 7] = [
     Format {
         name: "human",
         about: "people",
@@ -60,6 +65,10 @@ static ALL: [Format; 3] = [
         text: |card, _| json::scorecard(card),
     },
     trace::FORMAT,
+    gradescope::FORMAT,
+    prairielearn::FORMAT,
+    autolab::FORMAT,
+    exercism::FORMAT,
 ];
 
 /// Every format, in the order in which they are listed.
