@@ -1,6 +1,7 @@
 //! The formats: real scorecards in each of them, read by programs that the platforms use.
 
 mod graded;
+mod platforms;
 
 use std::collections::BTreeSet;
 
