@@ -29,6 +29,9 @@ pub(super) struct Options {
     path: PathBuf,
     #[command(flatten)]
     which: Which,
+    /// Take PATH as a platform hands it over: look into the only folder or archive in it, and count what it lacks as missing
+    #[arg(long)]
+    handed_in: bool,
     /// Grade only what has changed since this commit
     #[arg(long, value_name = "COMMIT")]
     since: Option<String>,
@@ -122,7 +125,8 @@ impl Options {
 
     /// What is to be graded, and what there is to say of the rest.
     async fn submission(&self) -> Result<(Submission, Option<String>), Trouble> {
-        let mut submission = Submission::find(&self.path, &self.which.exercises)?;
+        let find = if self.handed_in { Submission::handed_in } else { Submission::find };
+        let mut submission = find(&self.path, &self.which.exercises)?;
         let Some(commit) = &self.since else { return Ok((submission, None)) };
         let mut unchanged = Vec::new();
         for part in &submission.parts {

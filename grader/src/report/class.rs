@@ -7,7 +7,7 @@
 //! | `grid` | its table: a row for each person, a column for each exercise |
 //! | `submission` | the pages of one person: the instructor's, and what the person gets |
 //! | `exercise` | one exercise on it: checks, evidence, the compiler's messages |
-//! | `picture` | what ran when, as an SVG |
+//! | [`picture`] | what ran when, as an SVG: in a page, or as a document |
 //! | `source` | what the person wrote, with a place for each line that a message may name |
 //! | `colours` | a terminal's colours as markup |
 //! | [`alike`] | the pages of similar submissions |
@@ -22,7 +22,7 @@ mod document;
 mod exercise;
 mod grid;
 mod index;
-mod picture;
+pub mod picture;
 mod source;
 mod submission;
 mod tally;

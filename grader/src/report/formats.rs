@@ -4,14 +4,19 @@
 //! A hidden check is hidden before a scorecard comes here ([`super::visible`]), for all of them in the same way. What
 //! most of them are made from is the list of [`super::cases`].
 
+mod autolab;
 mod check50;
 mod classroom;
 mod classroom50;
+mod exercism;
 mod github;
+mod gradescope;
 mod markdown;
+mod prairielearn;
 mod said;
 mod submitty;
 mod trace;
+mod whole;
 
 use std::time::Duration;
 
@@ -66,12 +71,16 @@ static ALL: &[Format] = &[
         needs: &[],
         text: |card, _| json::scorecard(card),
     },
-    check50::FORMAT,
+    markdown::FORMAT,
+    github::FORMAT,
     classroom::FORMAT,
     classroom50::FORMAT,
+    gradescope::FORMAT,
+    prairielearn::FORMAT,
+    autolab::FORMAT,
+    exercism::FORMAT,
     submitty::FORMAT,
-    github::FORMAT,
-    markdown::FORMAT,
+    check50::FORMAT,
     trace::FORMAT,
 ];
 

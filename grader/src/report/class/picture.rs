@@ -8,6 +8,25 @@ use crate::report::lanes::{self, Rest};
 /// The lanes of one picture; more than these are summed up in the last row. A page has more room than a terminal.
 const ROWS: usize = 12;
 
+/// Of a picture that is a document, in pixels; and of its parts from left to right.
+const WIDTH: usize = 640;
+const LABEL: usize = 56;
+const TOTAL: usize = 80;
+
+/// Of a line of text in it, in pixels.
+const LINE: usize = 18;
+
+/// Around it and between its parts, in pixels.
+const GAP: usize = 8;
+
+/// On white: what ran, what should have run, and what is written.
+const YOURS: &str = "#9f2f26";
+const IDEAL: &str = "#23734b";
+const INK: &str = "#23262b";
+
+/// Of the lanes that are summed up: they are no bars of calls.
+const FAINT: &str = "0.45";
+
 /// From one lane to the next, in pixels.
 const PITCH: usize = 10;
 
@@ -35,37 +54,91 @@ pub fn picture(evidence: &Evidence) -> Markup {
     }
 }
 
+/// The same as an SVG document, which brings its colours and its white ground along; `None` if no call was seen.
+#[must_use]
+pub fn document(evidence: &Evidence) -> Option<String> {
+    if evidence.timeline.is_empty() {
+        return None;
+    }
+    let scale = Scale { seconds: lanes::seconds(evidence) };
+    let parts = [("yours", &evidence.timeline, YOURS), ("ideal", &evidence.ideal, IDEAL)];
+    let parts: Vec<_> = parts.into_iter().filter(|(_, spans, _)| !spans.is_empty()).collect();
+    let mut top = GAP;
+    let parts: Vec<Markup> = parts
+        .into_iter()
+        .map(|(label, spans, colour)| {
+            let part = scale.drawing(spans);
+            let bottom = top + part.height.max(LINE);
+            let drawn = html! {
+                text x=(GAP) y=(top + LINE / 2) { (label) }
+                svg x=(GAP + LABEL) y=(top) width=(WIDTH - 2 * GAP - LABEL - TOTAL) height=(part.height) fill=(colour) {
+                    (part.bars)
+                }
+                text x=(WIDTH - GAP) y=(top + LINE / 2) text-anchor="end" { (lanes::total(spans)) }
+                @if let Some(more) = &part.more { text x=(GAP + LABEL) y=(bottom + LINE / 2) { (more) } }
+            };
+            top = bottom + if part.more.is_some() { LINE } else { 0 } + GAP;
+            drawn
+        })
+        .collect();
+    let document = html! {
+        svg xmlns="http://www.w3.org/2000/svg" width=(WIDTH) height=(top) viewBox=(format!("0 0 {WIDTH} {top}"))
+            font-family="sans-serif" font-size="12" fill=(INK) dominant-baseline="middle" {
+            rect width="100%" height="100%" fill="#ffffff" {}
+            @for part in &parts { (part) }
+        }
+    };
+    Some(document.into_string())
+}
+
 /// Where a time is in the picture.
 #[derive(Debug, Clone, Copy)]
 struct Scale {
     seconds: f64,
 }
 
+/// One of the two pictures.
+struct Drawing {
+    bars: Markup,
+    /// In pixels.
+    height: usize,
+    /// What there was no room for.
+    more: Option<String>,
+}
+
 impl Scale {
     /// One of the two pictures, and beside it what it is and how long it took.
     fn row(self, label: &str, spans: &[Span]) -> Markup {
-        let lanes = lanes::lanes(spans);
-        let (drawn, rest) = if lanes.len() > ROWS { lanes.split_at(ROWS - 1) } else { lanes.split_at(lanes.len()) };
-        let rest = (!rest.is_empty()).then(|| Rest::of(rest));
-        let rows = drawn.len() + usize::from(rest.is_some());
+        let drawing = self.drawing(spans);
         let together = lanes::most_together(spans.iter());
         let total = lanes::total(spans);
-        let said = format!("{label}: {} calls, at most {together} at the same time, {total}", lanes.len());
+        let calls = lanes::lanes(spans).len();
+        let said = format!("{label}: {calls} calls, at most {together} at the same time, {total}");
         html! {
             span.label { (label) }
             div {
-                svg class=(label) role="img" aria-label=(said) width="100%" height=(rows * PITCH) {
-                    @for (row, lane) in drawn.iter().enumerate() {
-                        @for span in lane { (self.bar(row, span.start, span.end)) }
-                    }
-                    @if let Some(rest) = &rest {
-                        g.rest { (self.bar(drawn.len(), rest.start, rest.end)) }
-                    }
-                }
-                @if let Some(rest) = &rest { span.more { (rest.words) } }
+                svg class=(label) role="img" aria-label=(said) width="100%" height=(drawing.height) { (drawing.bars) }
+                @if let Some(more) = &drawing.more { span.more { (more) } }
             }
             span.total { (total) }
         }
+    }
+
+    /// A row for each lane, and one for those that there is no room for.
+    fn drawing(self, spans: &[Span]) -> Drawing {
+        let lanes = lanes::lanes(spans);
+        let (drawn, rest) = if lanes.len() > ROWS { lanes.split_at(ROWS - 1) } else { lanes.split_at(lanes.len()) };
+        let rest = (!rest.is_empty()).then(|| Rest::of(rest));
+        let bars = html! {
+            @for (row, lane) in drawn.iter().enumerate() {
+                @for span in lane { (self.bar(row, span.start, span.end)) }
+            }
+            @if let Some(rest) = &rest {
+                g opacity=(FAINT) { (self.bar(drawn.len(), rest.start, rest.end)) }
+            }
+        };
+        let rows = drawn.len() + usize::from(rest.is_some());
+        Drawing { bars, height: rows * PITCH, more: rest.map(|rest| rest.words) }
     }
 
     /// A bar; to the edge, and fading, if it has no end.
@@ -151,6 +224,26 @@ mod tests {
     fn many_lanes_are_summed_up_truthfully() {
         let in_a_row: Vec<_> = (0..300).map(|i| (i, i as f64, i as f64 + 1.0)).collect();
         check(&in_a_row, &["… 289 more, one after the other", r#"height="120""#]);
+    }
+
+    #[test]
+    fn a_document_needs_nothing_but_itself() {
+        assert_eq!(document(&Evidence::default()), None);
+        let span = |lane: usize| Span { lane, start: lane as f64, end: Some(lane as f64 + 1.0) };
+        let evidence = Evidence { timeline: (0..20).map(span).collect(), ideal: vec![span(0)], ..Evidence::default() };
+        let document = document(&evidence).unwrap();
+        for part in [
+            r#"<svg xmlns="http://www.w3.org/2000/svg" width="640""#,
+            r##"<rect width="100%" height="100%" fill="#ffffff">"##,
+            "fill=\"#9f2f26\"",
+            "fill=\"#23734b\"",
+            ">yours</text>",
+            ">20.0 s</text>",
+            "… 9 more, one after the other",
+        ] {
+            assert!(document.contains(part), "{part}: {document}");
+        }
+        assert!(!document.contains("href") && !document.contains("url("), "{document}");
     }
 
     #[test]
