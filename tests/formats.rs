@@ -1,5 +1,6 @@
 //! The formats: real scorecards in each of them, read by programs that the platforms use.
 
+mod forges;
 mod graded;
 
 use std::collections::BTreeSet;

@@ -4,6 +4,8 @@
 //! A hidden check is hidden before a scorecard comes here ([`super::visible`]), for all of them in the same way. What
 //! most of them are made from is the list of [`super::cases`].
 
+mod github;
+mod markdown;
 mod trace;
 
 use std::time::Duration;
@@ -44,7 +46,7 @@ pub struct Context {
 }
 
 /// Every format, in the order in which they are listed.
-static ALL: [Format; 3] = [
+static ALL: [Format; 5] = [
     Format {
         name: "human",
         about: "people",
@@ -59,6 +61,8 @@ static ALL: [Format; 3] = [
         needs: &[],
         text: |card, _| json::scorecard(card),
     },
+    github::FORMAT,
+    markdown::FORMAT,
     trace::FORMAT,
 ];
 
