@@ -110,6 +110,7 @@ fn hostile() -> impl Strategy<Value = String> {
     let markup = r"```+|~~~|</?details>|<!--|-->|!?\[a\]\(b\)|\*\*|__|\||\\|@all|#1|https://a\.b|www\.a\.b|a@b\.c|<b>|&amp;|\$\$|\$`|> |\[\^1\]|:x:";
     let piece = prop_oneof![
         markup,
+        "\n {0,3}(```+|~~~+|</details>)\n",
         "\n{1,2}( {0,4})(- |1\\. |# |/close|===|---|\\| a)?",
         "[`~<>|@#*_=$!\\\\\\[\\]().:-]",
         any::<char>().prop_map(String::from),
