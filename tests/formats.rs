@@ -3,6 +3,7 @@
 mod classrooms;
 mod forges;
 mod graded;
+mod machines;
 mod platforms;
 mod since;
 mod visibility;

@@ -8,6 +8,7 @@
 //! | [`json`] | the one format that loses nothing, and its schema |
 //! | [`formats`] | the forms in which a platform reads a scorecard, one file each |
 //! | [`cases`] | a scorecard as a list of tests, which is what most of those forms are |
+//! | [`said`] | what the formats for programs say in a line |
 //! | [`gradebook`] | a class's grades, as Canvas and Moodle take them |
 //! | [`class`] | the pages about a class, for the one who teaches it and for each of its people |
 //! | [`visible`] | what of a score its reader may see |
@@ -35,6 +36,7 @@ pub mod live;
 pub mod next;
 pub mod page;
 pub mod roll;
+pub mod said;
 pub mod similar;
 pub mod summary;
 pub mod table;

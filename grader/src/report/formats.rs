@@ -8,13 +8,16 @@ mod autolab;
 mod check50;
 mod classroom;
 mod classroom50;
+mod ctrf;
 mod exercism;
 mod github;
 mod gradescope;
+mod junit;
 mod markdown;
 mod prairielearn;
 mod said;
 mod submitty;
+mod tap;
 mod trace;
 mod whole;
 
@@ -81,6 +84,9 @@ static ALL: &[Format] = &[
     exercism::FORMAT,
     submitty::FORMAT,
     check50::FORMAT,
+    junit::FORMAT,
+    ctrf::FORMAT,
+    tap::FORMAT,
     trace::FORMAT,
 ];
 
