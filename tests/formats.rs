@@ -10,9 +10,10 @@ mod visibility;
 
 use std::collections::BTreeSet;
 
+use grader::report::formats;
 use grader::score::{Status, Word};
 use serde_json::Value;
-use tests::Scratch;
+use tests::{Scratch, names, read};
 
 #[test]
 fn the_scorecards_are_of_every_kind() {
@@ -33,6 +34,23 @@ fn the_scorecards_are_of_every_kind() {
     let mistakes: BTreeSet<_> =
         failed.filter(|check| check.verdict == Word::Failed).map(|check| check.diagnosis).collect();
     assert!(mistakes.len() > 30, "{mistakes:?}");
+}
+
+#[test]
+fn every_format_and_every_platform_is_explained() {
+    let page = read("grader/FORMATS.md");
+    let verdicts = page.split("## What a verdict is called").nth(1).expect("a table of verdicts");
+    for format in formats::all() {
+        let named =
+            |text: &str| text.lines().any(|line| line.starts_with('|') && line.contains(&format!("`{}`", format.name)));
+        assert!(named(&page) && named(verdicts), "{}", format.name);
+        let row = page.lines().find(|line| line.starts_with(&format!("| `{}` |", format.name))).unwrap_or_default();
+        let ending = if format.ending.is_empty() { "|  |".to_owned() } else { format!("| `{}` |", format.ending) };
+        assert!(row.replace("| |", "|  |").contains(&ending), "{}: {row}", format.name);
+    }
+    for platform in names("grader/platforms") {
+        assert!(page.contains(&format!("| `{platform}` |")), "{platform}");
+    }
 }
 
 #[test]

@@ -8,7 +8,7 @@
 //! | [`json`] | the one format that loses nothing, and its schema |
 //! | [`formats`] | the forms in which a platform reads a scorecard, one file each |
 //! | [`cases`] | a scorecard as a list of tests, which is what most of those forms are |
-//! | [`said`] | what the formats for programs say in a line |
+//! | [`said`] | what the formats for programs say that have no words of their own |
 //! | [`gradebook`] | a class's grades, as Canvas and Moodle take them |
 //! | [`class`] | the pages about a class, for the one who teaches it and for each of its people |
 //! | [`visible`] | what of a score its reader may see |

@@ -269,6 +269,14 @@ impl Scorecard {
         self.exercises.iter().map(ExerciseScore::undecided).sum()
     }
 
+    /// What was reached of what could be graded, from 0 to 1: what could not be is left out, so that it costs nothing.
+    /// `None` if nothing could be graded.
+    #[must_use]
+    pub fn share(&self) -> Option<f64> {
+        let decided = self.max_points.saturating_sub(self.undecided());
+        (decided > 0).then(|| f64::from(self.points) / f64::from(decided))
+    }
+
     /// Whether every check passed.
     #[must_use]
     pub fn is_perfect(&self) -> bool {

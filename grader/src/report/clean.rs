@@ -87,12 +87,20 @@ pub fn escaped(json: &str) -> String {
 #[must_use]
 pub fn obeyed_by_nobody(line: &str) -> String {
     let line = line.replace("##[", "# #[").replace("##vso[", "# #vso[");
-    let commands = line.trim_start();
-    if !commands.starts_with("::") {
-        return line;
+    // The runner compares as people do, who do not see the others.
+    let mut seen = line.char_indices().filter(|(_, c)| !is_ignorable(*c) && (c.is_whitespace() || !c.is_control()));
+    match (seen.find(|(_, c)| !c.is_whitespace()), seen.next()) {
+        (Some((_, ':')), Some((second, ':'))) => format!("{} {}", &line[..second], &line[second..]),
+        _ => line,
     }
-    let spaces = &line[..line.len() - commands.len()];
-    format!("{spaces}: :{}", &commands[2..])
+}
+
+/// Whether a comparison by the rules of a language passes over a character (Default_Ignorable_Code_Point).
+fn is_ignorable(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}'
+        | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+        | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fff8}'
+        | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 /// Whether a sequence selects a graphic rendition.
@@ -190,8 +198,10 @@ mod tests {
             ("a ##[error]x", "a # #[error]x"),
             ("##vso[task.complete]", "# #vso[task.complete]"),
             ("std::thread::sleep", "std::thread::sleep"),
+            ("\u{ad}:\u{200d}:error::joined", "\u{ad}:\u{200d} :error::joined"),
         ] {
             assert_eq!(obeyed_by_nobody(line), harmless);
+            assert_eq!(obeyed_by_nobody(harmless), harmless);
         }
     }
 

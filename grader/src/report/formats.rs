@@ -15,11 +15,9 @@ mod gradescope;
 mod junit;
 mod markdown;
 mod prairielearn;
-mod said;
 mod submitty;
 mod tap;
 mod trace;
-mod whole;
 
 use std::time::Duration;
 

@@ -1,5 +1,11 @@
 //! Scorecards as they come, for the tests of the formats.
 
+pub mod anything;
+
+use std::time::Duration;
+
+use super::Style;
+use super::formats::Context;
 use crate::evidence::{Evidence, Span, Version};
 use crate::score::{CheckScore, ExerciseScore, Scorecard, Status};
 use crate::verdict::{Diagnosis, Failure, Verdict};
@@ -9,6 +15,17 @@ const BRIEF: &str = "All requests are in flight together: the server holds ten r
 /// Every sample.
 pub fn all() -> Vec<Scorecard> {
     vec![perfect(), stubs(), mixed(), hostile()]
+}
+
+/// Facts beside a scorecard.
+pub fn context() -> Context {
+    Context {
+        style: Style { width: 100, colour: false },
+        started: "2026-03-01T08:30:00.25Z".parse().expect("a moment"),
+        took: Duration::from_millis(41_500),
+        secret: "aWordThatNobodyCanGuess".to_owned(),
+        variable: |name| Some(format!("<{name}>")),
+    }
 }
 
 /// All passed.

@@ -59,8 +59,7 @@ pub fn exercise_tag(exercise: &ExerciseScore) -> &'static str {
 /// Says that some points are undecided; nothing if none are.
 #[must_use]
 pub fn undecided_points(card: &Scorecard) -> Option<String> {
-    let points: u32 = card.exercises.iter().map(ExerciseScore::undecided).sum();
-    match points {
+    match card.undecided() {
         0 if card.has_ungraded() => Some(format!("not all of it could be graded: {NO_MARK_LOST}")),
         0 => None,
         1 => Some(format!("1 of these points could not be graded: {NO_MARK_LOST}")),

@@ -136,7 +136,6 @@ mod tests {
     use serde_json::Value;
 
     use super::*;
-    use crate::report::formats::whole;
     use crate::report::samples;
 
     /// As Autolab reads a last line: `autoresult.gsub(/([a-zA-Z0-9]+):/, '"\1":')`, and then as JSON.
@@ -157,7 +156,7 @@ mod tests {
     }
 
     fn lines(card: &Scorecard) -> Vec<String> {
-        let text = text(card, &whole::context());
+        let text = text(card, &samples::context());
         assert!(text.ends_with('\n') && !text.ends_with("\n\n"), "the last line is the last one: {text}");
         text.lines().map(str::to_owned).collect()
     }
@@ -212,7 +211,7 @@ mod tests {
     #[test]
     fn what_is_printed_looks_like_this() {
         let card = Scorecard::of(7, vec![samples::one_after_the_other(), samples::undecided()]);
-        insta::assert_snapshot!(text(&card, &whole::context()));
+        insta::assert_snapshot!(text(&card, &samples::context()));
     }
 
     #[test]

@@ -8,10 +8,10 @@
 
 use serde::Serialize;
 
-use super::{Format, said};
+use super::Format;
 use crate::report::cases::Case;
 use crate::report::page::shorten;
-use crate::report::{clean, next, words};
+use crate::report::{clean, next, said, words};
 use crate::score::{Scorecard, Word};
 
 /// The format.
@@ -114,15 +114,14 @@ fn result(case: &Case<'_>, notes: Vec<String>) -> CheckResult {
 
 /// Why it did not pass.
 fn cause(case: &Case<'_>) -> Option<Cause> {
-    let tag = said::tag(case);
-    let reason = Some(said::reason(case)).filter(|reason| !reason.is_empty()).unwrap_or_else(|| tag.to_owned());
+    let reason = said::reason(case);
     match case.outcome {
         Word::Passed => None,
         Word::Failed => Some(Cause { rationale: reason, help: help(case), error: None }),
         Word::Skipped => Some(Cause { rationale: reason, help: None, error: None }),
         Word::Ungraded => {
             let error = Error { kind: "Ungraded", value: reason, traceback: [], data: Nothing {} };
-            let rationale = format!("{tag}: {}", words::NO_MARK_LOST);
+            let rationale = format!("{}: {}", said::tag(case), words::NO_MARK_LOST);
             Some(Cause { rationale, help: None, error: Some(error) })
         }
     }
@@ -148,7 +147,7 @@ mod tests {
     use serde_json::Value;
 
     use super::*;
-    use crate::report::formats::said::anything;
+    use crate::report::samples::anything;
     use crate::report::{samples, visible};
 
     fn read(card: &Scorecard) -> Value {

@@ -22,10 +22,10 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use serde::Serialize;
 
-use super::{Format, said};
+use super::Format;
 use crate::report::cases::Case;
-use crate::report::clean;
 use crate::report::page::shorten;
+use crate::report::{clean, said};
 use crate::score::{Scorecard, Word};
 
 /// The format.
@@ -105,8 +105,7 @@ fn test(case: &Case<'_>, notes: Vec<String>, most: usize) -> Test {
     let reason = said::reason(case);
     let message = match case.outcome {
         // Its name is not printed.
-        Word::Ungraded if reason.is_empty() => format!("{name}: {}", said::tag(case)),
-        Word::Ungraded => format!("{name}: {}: {reason}", said::tag(case)),
+        Word::Ungraded => format!("{name}: {reason}"),
         _ => reason,
     };
     let said = notes.into_iter().chain(case.details().lines().map(str::to_owned)).collect();
@@ -144,7 +143,7 @@ mod tests {
     use serde_json::Value;
 
     use super::*;
-    use crate::report::formats::said::anything;
+    use crate::report::samples::anything;
     use crate::report::{samples, visible};
     use crate::score::ExerciseScore;
 

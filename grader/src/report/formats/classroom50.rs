@@ -13,10 +13,10 @@
 
 use serde::Serialize;
 
-use super::{Context, Format, said};
+use super::{Context, Format};
 use crate::report::cases::Case;
-use crate::report::clean;
 use crate::report::page::shorten;
+use crate::report::{clean, said};
 use crate::score::{Scorecard, Word};
 
 /// The format.
@@ -118,23 +118,19 @@ fn message(lines: &[String]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use jiff::Timestamp;
     use proptest::prelude::*;
     use serde_json::Value;
 
     use super::*;
-    use crate::report::formats::said::anything;
-    use crate::report::{Style, samples};
+    use crate::report::samples;
+    use crate::report::samples::anything;
 
     fn context() -> Context {
         Context {
-            style: Style { width: 80, colour: false },
             started: Timestamp::from_millisecond(1_790_000_000_999).unwrap(),
-            took: Duration::from_secs(3),
-            secret: String::new(),
             variable: |name| (name != "REVIEW_URL").then(|| format!("<{name}>")),
+            ..samples::context()
         }
     }
 

@@ -130,16 +130,12 @@ fn text(card: &Scorecard, context: &Context) -> String {
         stop: start.saturating_add_unsigned(duration),
         duration,
     };
-    let left_out = card
-        .exercises
-        .iter()
-        .flat_map(|exercise| said::of_exercise(exercise).into_iter().map(|note| format!("{}: {note}", exercise.name)));
     let extra = Whole {
         points: card.points,
         max_points: card.max_points,
-        undecided: card.exercises.iter().map(|exercise| exercise.undecided()).sum(),
+        undecided: card.undecided(),
         seed: card.seed,
-        notes: said::of_all(card).into_iter().chain(left_out).collect(),
+        notes: said::remarks(card),
     };
     let report = Report {
         report_format: "CTRF",
@@ -165,7 +161,7 @@ impl<'a> Test<'a> {
             // A float that is out of range becomes the nearest number that is in it, and NaN becomes 0.
             duration: (case.seconds * 1_000.0).round() as u64,
             suite: [&case.exercise.name],
-            message: said::of_case(&case),
+            message: said::reason(&case),
             trace: case.details(),
             raw_status: case.outcome,
             extra: Points { points: case.points, max_points: case.max_points, diagnosis: case.diagnosis() },

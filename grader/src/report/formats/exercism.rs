@@ -7,11 +7,11 @@
 
 use serde::Serialize;
 
-use super::{Format, whole};
+use super::Format;
 use crate::evidence::Evidence;
 use crate::report::cases::{Case, cases};
 use crate::report::page::{Style, WIDEST};
-use crate::report::{clean, human};
+use crate::report::{clean, human, said};
 use crate::score::{CheckScore, Scorecard, Word};
 
 /// The format.
@@ -61,7 +61,7 @@ struct Test {
 fn text(card: &Scorecard) -> String {
     let mut tests: Vec<Test> = cases(card).map(|case| test(card, &case)).collect();
     let status = status(card);
-    let remarks = whole::remarks(card);
+    let remarks = said::remarks(card);
     let message = match status {
         Status::Error => {
             let said = tests.iter().filter(|test| !test.message.is_empty());

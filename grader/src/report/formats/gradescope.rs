@@ -8,9 +8,9 @@
 
 use serde::Serialize;
 
-use super::{Context, Format, whole};
+use super::{Context, Format};
 use crate::report::cases::{Case, cases};
-use crate::report::{clean, words};
+use crate::report::{clean, said, words};
 use crate::score::{Scorecard, Word};
 
 /// The format.
@@ -54,7 +54,7 @@ const VISIBLE: &str = "visible";
 
 fn text(card: &Scorecard, context: &Context) -> String {
     let score = total(card);
-    let mut output = whole::remarks(card);
+    let mut output = said::remarks(card);
     output.extend(about_total(card, score));
     let results = Results {
         score,
@@ -70,13 +70,13 @@ fn text(card: &Scorecard, context: &Context) -> String {
 
 /// What overrides the sum of the tests, if the sum would cost marks; in hundredths of a point.
 fn total(card: &Scorecard) -> Option<f64> {
-    let share = whole::share(card).filter(|_| whole::undecided(card) > 0)?;
+    let share = card.share().filter(|_| card.undecided() > 0)?;
     Some((share * f64::from(card.max_points) * 100.0).round() / 100.0)
 }
 
 /// For the student, and for the instructor who can have it graded again.
 fn about_total(card: &Scorecard, total: Option<f64>) -> Option<String> {
-    let undecided = whole::undecided(card);
+    let undecided = card.undecided();
     if undecided == 0 {
         return None;
     }
@@ -118,7 +118,7 @@ mod tests {
     use crate::report::{samples, visible};
 
     fn read(card: &Scorecard) -> Value {
-        let text = text(card, &whole::context());
+        let text = text(card, &samples::context());
         assert!(!text.contains("null") && !text.contains("\\r") && text.ends_with("}\n"), "{text}");
         serde_json::from_str(&text).unwrap()
     }

@@ -128,8 +128,10 @@ struct Told {
 
 fn text(card: &Scorecard, context: &Context) -> String {
     let timestamp = context.started.strftime("%Y-%m-%dT%H:%M:%S").to_string();
-    let mut testsuite: Vec<Suite<'_>> =
-        card.exercises.iter().map(|exercise| Suite::of(card, exercise, &timestamp)).collect();
+    // Once: a reader shows them one below the other.
+    let mut notes = said::notes(card);
+    let suite = |exercise| Suite::of(card, exercise, std::mem::take(&mut notes), &timestamp);
+    let mut testsuite: Vec<Suite<'_>> = card.exercises.iter().map(suite).collect();
     if testsuite.is_empty() {
         testsuite.push(Suite::of_nothing(card, timestamp));
     }
@@ -166,7 +168,7 @@ fn time(seconds: f64) -> String {
 }
 
 impl<'a> Suite<'a> {
-    fn of(card: &'a Scorecard, exercise: &'a ExerciseScore, timestamp: &str) -> Suite<'a> {
+    fn of(card: &'a Scorecard, exercise: &'a ExerciseScore, notes: Vec<String>, timestamp: &str) -> Suite<'a> {
         let cases: Vec<Case<'a>> = cases(card).filter(|case| case.exercise.name == exercise.name).collect();
         let property = |name: &str, value: String| Property { name: name.to_owned(), value };
         let seed = card.seed.map(|seed| property("seed", seed.to_string()));
@@ -178,7 +180,7 @@ impl<'a> Suite<'a> {
         let each = cases.iter().map(|case| property(&format!("points: {}", case.name), case.shown_points()));
         let properties = Properties { property: sums.into_iter().chain(each).chain(seed).collect() };
         let points = cases.iter().map(|case| format!("{:>5} {}", case.shown_points(), case.name));
-        let said = said::of_exercise(exercise).into_iter().chain(said::of_all(card));
+        let said = notes.into_iter().chain(said::left_out(exercise));
         let lines: Vec<String> = points.chain(said).collect();
         let seconds = cases.iter().map(|case| case.seconds).sum();
         let testcase = cases.into_iter().map(Test::of).collect();
@@ -187,7 +189,7 @@ impl<'a> Suite<'a> {
 
     /// Stands where no exercise does.
     fn of_nothing(card: &Scorecard, timestamp: String) -> Suite<'a> {
-        let said = said::of_all(card);
+        let said = said::remarks(card);
         let told = Told { message: said.join("; "), kind: "skipped", all: said.join("\n") };
         let outcome = Some(Outcome::Skipped(told));
         let test = Test { name: NOTHING, classname: TOOL, time: time(0.0), outcome };
@@ -234,7 +236,7 @@ impl<'a> Test<'a> {
 
 impl Told {
     fn of(case: &Case<'_>, kind: &'static str) -> Told {
-        let said = said::of_case(case);
+        let said = said::reason(case);
         let message = match said::hint(case) {
             Some(hint) => format!("{said} (try: {hint})"),
             None => said,

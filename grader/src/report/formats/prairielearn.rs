@@ -12,10 +12,10 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use serde::Serialize;
 
-use super::{Format, whole};
+use super::Format;
 use crate::report::cases::{Case, cases};
 use crate::report::class::picture;
-use crate::report::{clean, page, words};
+use crate::report::{clean, page, said, words};
 use crate::score::{CheckScore, Scorecard, Word};
 
 /// The format.
@@ -84,11 +84,11 @@ fn json(results: &Results) -> String {
 impl Results {
     fn of(card: &Scorecard) -> Results {
         let gradable = cases(card).any(|case| case.check.is_some() && case.outcome != Word::Ungraded);
-        let remarks = whole::remarks(card);
+        let remarks = said::remarks(card);
         let errors = if gradable { Vec::new() } else { errors(card, &remarks) };
         Results {
             gradable,
-            score: whole::share(card).filter(|_| gradable),
+            score: card.share().filter(|_| gradable),
             format_errors: errors,
             message: remarks.join("\n"),
             tests: cases(card).map(|case| Test::of(&case)).collect(),

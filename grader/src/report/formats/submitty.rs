@@ -15,10 +15,10 @@
 
 use serde::Serialize;
 
-use super::{Format, said};
+use super::Format;
 use crate::report::cases::{Case, cases};
 use crate::report::page::{cut, shorten};
-use crate::report::{clean, next, words};
+use crate::report::{clean, next, said, words};
 use crate::score::{Scorecard, Word};
 
 /// The format.
@@ -78,22 +78,18 @@ fn text(card: &Scorecard) -> String {
 }
 
 fn results(card: &Scorecard) -> Results {
-    let decided = card.max_points - card.undecided();
     let notes = said::notes(card);
-    if decided == 0 {
+    let Some(score) = card.share() else {
         let why = cases(card).map(|case| case.summary()).filter(|why| !why.is_empty());
         let lines: Vec<String> = said::nothing(card).into_iter().chain(notes).chain(why).collect();
         return Results::Failure { status: "failure", message: within(&lines) };
-    }
+    };
     let general = if card.has_ungraded() { Status::Warning } else { Status::Information };
     let general = (!notes.is_empty()).then(|| Message { message: within(&notes), status: general });
     let room = MESSAGES - usize::from(general.is_some());
     let message: Vec<Message> = general.into_iter().chain(messages(card, room)).collect();
     let status = message.iter().map(|message| message.status).max().unwrap_or(Status::Success);
-    Results::Success {
-        status: "success",
-        data: Data { score: f64::from(card.points) / f64::from(decided), message, status },
-    }
+    Results::Success { status: "success", data: Data { score, message, status } }
 }
 
 /// A message for each test if there is room for as many; else one for each exercise, or for several.
@@ -181,8 +177,8 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::report::formats::said::anything;
     use crate::report::samples;
+    use crate::report::samples::anything;
     use crate::score::ExerciseScore;
 
     fn read(card: &Scorecard) -> Value {

@@ -28,7 +28,7 @@ pub(super) const FORMAT: Format = Format {
 
 fn text(card: &Scorecard) -> String {
     let cases: Vec<Case<'_>> = cases(card).collect();
-    let notes = said::of_all(card);
+    let notes = said::remarks(card);
     let mut tap = Tap("TAP version 14\n".to_owned());
     match cases.len() {
         0 => tap.line(&format!("1..0 # SKIP {}", notes.join("; "))),
@@ -38,11 +38,7 @@ fn text(card: &Scorecard) -> String {
     if let Some(seed) = card.seed {
         tap.comment(&format!("seed {seed}"));
     }
-    words::undecided_points(card).iter().chain(&notes).for_each(|note| tap.comment(note));
-    for exercise in &card.exercises {
-        let left_out = said::of_exercise(exercise);
-        left_out.iter().for_each(|note| tap.comment(&format!("{}: {note}", exercise.name)));
-    }
+    notes.iter().for_each(|note| tap.comment(note));
     for (place, case) in cases.iter().enumerate() {
         tap.test(place + 1, case);
     }
@@ -78,7 +74,7 @@ impl Tap {
         if let Some(diagnosis) = case.diagnosis() {
             self.fact("diagnosis", &diagnosis);
         }
-        let said = said::of_case(case);
+        let said = said::reason(case);
         if !said.is_empty() {
             self.fact("message", &said);
         }

@@ -1,19 +1,10 @@
-use std::time::Duration;
-
 use serde_json::{Value, json};
 
 use super::*;
-use crate::report::{Style, samples, visible};
+use crate::report::{samples, visible};
 
 fn report(card: &Scorecard) -> Value {
-    let context = Context {
-        style: Style { width: 100, colour: false },
-        started: "2026-03-01T08:30:00.25Z".parse().unwrap(),
-        took: Duration::from_millis(41_500),
-        secret: "secret".to_owned(),
-        variable: |_| None,
-    };
-    serde_json::from_str(&text(card, &context)).unwrap()
+    serde_json::from_str(&text(card, &samples::context())).unwrap()
 }
 
 #[test]

@@ -1,4 +1,3 @@
-use jiff::Timestamp;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -8,27 +7,15 @@ use crate::report::samples;
 use crate::score::Status;
 use crate::verdict::Diagnosis;
 
-const SECRET: &str = "aWordThatNobodyCanGuess";
-
-fn context() -> Context {
-    Context {
-        style: Style { width: 80, colour: false },
-        started: Timestamp::UNIX_EPOCH,
-        took: std::time::Duration::ZERO,
-        secret: SECRET.to_owned(),
-        variable: |_| None,
-    }
-}
-
 fn written(card: &Scorecard) -> String {
-    text(card, &context())
+    text(card, &samples::context())
 }
 
 /// The annotations alone, of each kind; panics if something else was obeyed, or obedience does not come back.
 fn annotated(card: &Scorecard) -> Vec<Command> {
     let mut commands = obeyed(&(written(card) + "::debug::afterwards"));
     let last: Vec<String> = commands.split_off(commands.len() - 3).into_iter().map(|command| command.name).collect();
-    assert_eq!(last, ["stop-commands", SECRET, "debug"]);
+    assert_eq!(last, ["stop-commands", &samples::context().secret, "debug"]);
     assert!(commands.iter().all(|command| ["error", "warning", "notice"].contains(&&*command.name)), "{commands:?}");
     commands
 }

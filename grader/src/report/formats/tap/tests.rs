@@ -49,7 +49,7 @@ fn every_case_is_a_test_and_its_facts_are_yaml() {
                 let points = (Some(case.points.into()), Some(case.max_points.into()));
                 assert_eq!((number("points"), number("max_points")), points, "{line}");
                 assert_eq!(field("diagnosis").and_then(Yaml::as_str), case.diagnosis());
-                let message = said::of_case(&case);
+                let message = said::reason(&case);
                 assert_eq!(field("message").and_then(Yaml::as_str).unwrap_or_default(), message);
                 let expected = match case.details().as_str() {
                     "" => String::new(),
