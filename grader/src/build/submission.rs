@@ -144,6 +144,16 @@ impl Submission {
         Ok(submission)
     }
 
+    /// What a submission comes to that cannot be read, or has nothing in it: everything that was asked for is missing.
+    ///
+    /// # Errors
+    ///
+    /// [`Unreadable`] if an exercise is asked for that does not exist.
+    pub fn without_any(selection: &Selection, why: &str) -> Result<Submission, Unreadable> {
+        let missing = |exercise| Part::without(exercise, Lack::Missing(why.to_owned()));
+        Ok(Submission { parts: wanted(selection)?.into_iter().map(missing).collect() })
+    }
+
     fn of(place: &dyn Place, path: &Path, wanted: Vec<Exercise>) -> Result<Submission, Unreadable> {
         if is_one(place) {
             let part = Part::at(place, Path::new(""), one(path, wanted)?);

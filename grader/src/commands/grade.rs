@@ -12,15 +12,16 @@ use tokio::sync::mpsc;
 use super::out::Out;
 use super::terminal::{self, Progress};
 use super::{Exit, Sandbox, Trouble, Which, known};
-use crate::build::{Submission, Workshop, changed};
+use crate::build::{Part, Submission, Workshop, changed};
 use crate::grading::{Event, Grader};
-use crate::kit::{Exercise, Kit};
+use crate::kit::{Exercise, Kit, NotReady};
 use crate::progress;
 use crate::report::formats::{self, Context, Format};
 use crate::report::live::Live;
 use crate::report::visible;
 use crate::report::{self, Style};
-use crate::score::CheckScore;
+use crate::score::{CheckScore, ExerciseScore, Scorecard, Status};
+use crate::suites;
 
 #[derive(Debug, Clone, Args)]
 pub(super) struct Options {
@@ -29,14 +30,15 @@ pub(super) struct Options {
     path: PathBuf,
     #[command(flatten)]
     which: Which,
-    /// Take PATH as a platform hands it over: look into the only folder or archive in it, and count what it lacks as missing
+    /// Take PATH as a platform hands it over: look into the only folder or archive in it, and count what it lacks, or all of
+    /// it if it cannot be read, as missing
     #[arg(long)]
     handed_in: bool,
     /// Grade only what has changed since this commit
     #[arg(long, value_name = "COMMIT")]
     since: Option<String>,
     /// How to print the result
-    #[arg(short, long, default_value = "human", value_parser = format())]
+    #[arg(short, long, default_value = HUMAN, value_parser = format())]
     format: &'static Format,
     /// Also write the result to a file: FORMAT:FILE, or FILE alone where its name makes the format clear; may be repeated
     #[arg(long, value_name = "FILE")]
@@ -54,6 +56,9 @@ pub(super) struct Options {
     sandbox: Sandbox,
 }
 
+/// The format of a terminal.
+const HUMAN: &str = "human";
+
 /// The width of a text that is read later, and elsewhere.
 const ELSEWHERE: Style = Style { width: 100, colour: false };
 
@@ -66,25 +71,7 @@ pub(super) async fn run(options: Options) -> Result<Exit, Trouble> {
     let rubric = known::rubric(options.rubric.as_deref(), None)?;
     let is_visible =
         |exercise: &str, check: &CheckScore| options.rubric.is_none() || rubric.visible(exercise, &check.name, began.0);
-    let (submission, notes) = options.submission().await?;
-    let line = Progress::default();
-    let graded: Vec<Exercise> = submission.parts.iter().map(|part| part.exercise.clone()).collect();
-    let kit = Kit::ready(&graded, &|doing, so_far| line.say(doing, so_far)).await?;
-    line.done();
-
-    let homes: Vec<Option<PathBuf>> = submission.parts.iter().map(|part| part.home.clone()).collect();
-    let headings: Vec<_> =
-        submission.parts.iter().map(|part| (part.exercise.folder.clone(), part.notes().to_vec())).collect();
-    let seed = options.seed.unwrap_or_else(|| fastrand::u64(..1 << 32));
-    let grader = Arc::new(Grader::new(Workshop::keeping(kit)));
-    let (events, happened) = mpsc::unbounded_channel();
     let style = Style { width: terminal::width(), colour: terminal::colour() };
-    let live = options.format.name == "human" && terminal::is_live();
-    let show = show(happened, live.then(|| Live::new(headings, style, &is_visible)));
-    let (scorecard, ()) = tokio::join!(grader.grade(submission, seed, events), show);
-
-    let whole = notes.into_iter().fold(scorecard, |card, note| card.noting(note));
-    let scorecard = visible::card(&whole, &is_visible);
     let context = |style| Context {
         style,
         started: began.0,
@@ -92,14 +79,46 @@ pub(super) async fn run(options: Options) -> Result<Exit, Trouble> {
         secret: std::iter::repeat_with(fastrand::alphanumeric).take(SECRET).collect(),
         variable,
     };
+    let write = |card: &Scorecard| {
+        options.out.iter().try_for_each(|out| out.write(&(out.format.text)(card, &context(ELSEWHERE))))
+    };
+
+    let (submission, notes) = options.submission().await?;
+    let seed = options.seed.unwrap_or_else(|| fastrand::u64(..1 << 32));
+    let line = Progress::default();
+    let there = submission.parts.iter().filter(|part| part.sources.is_ok());
+    let graded: Vec<Exercise> = there.map(|part| part.exercise.clone()).collect();
+    let kit = match Kit::ready(&graded, &|doing, so_far| line.say(doing, so_far)).await {
+        Ok(kit) => kit,
+        Err(NotReady(why)) => {
+            // Whoever reads a format is told in it, too: a file that is not there may be taken for 0 points.
+            let card = ungraded(&submission, seed, &why);
+            if options.format.name != HUMAN {
+                terminal::print(&(options.format.text)(&card, &context(style)));
+            }
+            write(&card)?;
+            return Err(Trouble::fault(why));
+        }
+    };
+    line.done();
+
+    let homes: Vec<Option<PathBuf>> = submission.parts.iter().map(|part| part.home.clone()).collect();
+    let headings: Vec<_> =
+        submission.parts.iter().map(|part| (part.exercise.folder.clone(), part.notes().to_vec())).collect();
+    let grader = Arc::new(Grader::new(Workshop::keeping(kit)));
+    let (events, happened) = mpsc::unbounded_channel();
+    let live = options.format.name == HUMAN && terminal::is_live();
+    let show = show(happened, live.then(|| Live::new(headings, style, &is_visible)));
+    let (scorecard, ()) = tokio::join!(grader.grade(submission, seed, events), show);
+
+    let whole = notes.into_iter().fold(scorecard, |card, note| card.noting(note));
+    let scorecard = visible::card(&whole, &is_visible);
     if live {
         terminal::print(&report::summary::summary(&scorecard, style));
     } else {
         terminal::print(&(options.format.text)(&scorecard, &context(style)));
     }
-    for out in &options.out {
-        out.write(&(out.format.text)(&scorecard, &context(ELSEWHERE)))?;
-    }
+    write(&scorecard)?;
     let scores = homes.iter().zip(&whole.exercises);
     progress::remember(scores.filter_map(|(home, score)| Some((home.as_deref()?, score))));
     Ok(match &whole {
@@ -107,6 +126,17 @@ pub(super) async fn run(options: Options) -> Result<Exit, Trouble> {
         card if card.is_perfect() || options.exit_zero => Exit::Fine,
         _ => Exit::Failed,
     })
+}
+
+/// The scorecard where nothing can be graded.
+fn ungraded(submission: &Submission, seed: u64, why: &str) -> Scorecard {
+    let points = |exercise: &Exercise| {
+        suites::all().iter().find(|suite| suite.name == exercise.name).map_or(0, |suite| suite.points())
+    };
+    let scores = submission.parts.iter().map(|Part { exercise, .. }| {
+        ExerciseScore::without_checks(&exercise.folder, points(exercise), Status::Ungraded, why.to_owned())
+    });
+    Scorecard::of(seed, scores.collect())
 }
 
 impl Options {
@@ -125,8 +155,12 @@ impl Options {
 
     /// What is to be graded, and what there is to say of the rest.
     async fn submission(&self) -> Result<(Submission, Option<String>), Trouble> {
-        let find = if self.handed_in { Submission::handed_in } else { Submission::find };
-        let mut submission = find(&self.path, &self.which.exercises)?;
+        let mut submission = match self.handed_in {
+            false => Submission::find(&self.path, &self.which.exercises)?,
+            // Whoever handed it in is to be told, and nobody else can do anything about it.
+            true => Submission::handed_in(&self.path, &self.which.exercises)
+                .or_else(|unreadable| Submission::without_any(&self.which.exercises, &unreadable.to_string()))?,
+        };
         let Some(commit) = &self.since else { return Ok((submission, None)) };
         let mut unchanged = Vec::new();
         for part in &submission.parts {
