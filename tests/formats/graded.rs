@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use grader::report::formats;
 use grader::score::Scorecard;
 use grader::{kit, report};
-use tests::{Scratch, has_postgres, names, read, solution};
+use tests::{Scratch, git, has_postgres, names, read, solution};
 
 /// What the formats that take facts from the environment find there.
 pub const ENVIRONMENT: [(&str, &str); 8] = [
@@ -142,14 +142,9 @@ fn printing() -> Graded {
 fn nothing() -> Graded {
     let folder = Scratch::new();
     folder.submit("01_threaded_slow", solution("01_threaded_slow"));
-    let git = |arguments: &[&str]| {
-        let author = ["-c", "user.name=Student", "-c", "user.email=student@example.org"];
-        let done = std::process::Command::new("git").current_dir(folder.path()).args(author).args(arguments).output();
-        assert!(done.as_ref().is_ok_and(|output| output.status.success()), "{done:?}");
-    };
-    git(&["init", "--quiet"]);
-    git(&["add", "--all"]);
-    git(&["commit", "--quiet", "--message", "First"]);
+    git(folder.path(), &["init", "--quiet"]);
+    git(folder.path(), &["add", "--all"]);
+    git(folder.path(), &["commit", "--quiet", "--message", "First"]);
     graded("nothing", folder, &["-e", "1", "--since", "HEAD"], &[])
 }
 

@@ -1,19 +1,8 @@
 //! `--since`: a push that changes one exercise grades that one, and says so.
 
-use std::path::Path;
-use std::process::Command;
-
 use grader::report;
 use grader::score::Scorecard;
-use tests::{Scratch, solution};
-
-/// Runs git in a folder, as somebody.
-fn git(folder: &Path, arguments: &[&str]) -> String {
-    let author = ["-c", "user.name=Student", "-c", "user.email=student@example.org"];
-    let output = Command::new("git").current_dir(folder).args(author).args(arguments).output().expect("git runs");
-    assert!(output.status.success(), "git {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).expect("UTF-8").trim().to_owned()
-}
+use tests::{Scratch, git, solution};
 
 /// A checkout with two exercises, and its first commit.
 fn checkout() -> (Scratch, String) {

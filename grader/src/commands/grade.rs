@@ -14,7 +14,7 @@ use super::terminal::{self, Progress};
 use super::{Exit, Sandbox, Trouble, Which, known};
 use crate::build::{Part, Submission, Workshop, changed};
 use crate::grading::{Event, Grader};
-use crate::kit::{Exercise, Kit, NotReady};
+use crate::kit::{Exercise, Kit};
 use crate::progress;
 use crate::report::formats::{self, Context, Format};
 use crate::report::live::Live;
@@ -88,16 +88,20 @@ pub(super) async fn run(options: Options) -> Result<Exit, Trouble> {
     let line = Progress::default();
     let there = submission.parts.iter().filter(|part| part.sources.is_ok());
     let graded: Vec<Exercise> = there.map(|part| part.exercise.clone()).collect();
-    let kit = match Kit::ready(&graded, &|doing, so_far| line.say(doing, so_far)).await {
+    let ready = match options.sandbox.check(false) {
+        Ok(()) => Kit::ready(&graded, &|doing, so_far| line.say(doing, so_far)).await.map_err(Trouble::from),
+        Err(trouble) => Err(trouble),
+    };
+    let kit = match ready {
         Ok(kit) => kit,
-        Err(NotReady(why)) => {
+        Err(trouble) => {
             // Whoever reads a format is told in it, too: a file that is not there may be taken for 0 points.
-            let card = ungraded(&submission, seed, &why);
+            let card = ungraded(&submission, seed, &trouble.1);
             if options.format.name != HUMAN {
                 terminal::print(&(options.format.text)(&card, &context(style)));
             }
             write(&card)?;
-            return Err(Trouble::fault(why));
+            return Err(trouble);
         }
     };
     line.done();
@@ -149,8 +153,7 @@ impl Options {
                 return Err(Trouble::usage(format!("{name} needs what is not in the environment: {missing}")));
             }
         }
-        self.out.iter().try_for_each(Out::check)?;
-        self.sandbox.check(false)
+        self.out.iter().try_for_each(Out::check)
     }
 
     /// What is to be graded, and what there is to say of the rest.

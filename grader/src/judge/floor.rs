@@ -3,6 +3,7 @@
 //! Knows no process and no socket: reports and visits go in, orders come out.
 
 mod pings;
+mod stalls;
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -11,10 +12,10 @@ use harness::wire::{Order, Report};
 use tokio::sync::oneshot;
 use tokio::time::Instant;
 
-use super::hold::{Hold, Letting, PACE, Rule, SPACING, Which};
+use super::hold::{Hold, PACE, Rule, SPACING, Which};
 use super::place::{Stay, Visit};
 use super::stillness::Look;
-use crate::evidence::{Connections, Ending, Note, Observed, Piece, Stall};
+use crate::evidence::{Ending, Note, Observed, Piece};
 use pings::{Pings, Pong};
 
 /// How many reports and visits one call may have. The most talkative honest one has a fiftieth, and whatever follows
@@ -202,120 +203,6 @@ impl Floor {
         }
     }
 
-    /// Whether a failure follows from it if nothing more can come.
-    pub(super) fn fails_at_a_stall(&self) -> bool {
-        let short = |together| !self.open && self.held.len() < together;
-        let fails = self.held.is_empty()
-            || self.hold.patiently
-            || matches!(self.hold.rule, Rule::Gate { together } if short(together));
-        fails && !self.is_in_doubt()
-    }
-
-    /// Nothing more can come while the judge holds what it holds.
-    pub(super) fn stalled(&mut self, for_good: bool, connections: Connections) {
-        let unanswered = self.pings.give_up();
-        if unanswered {
-            self.seen.live = Some(false);
-        }
-        if self.doubts() {
-            return;
-        }
-        self.pings.sent_in_doubt = false;
-        if self.held.is_empty() {
-            return self.stalled_with_nothing_held(for_good);
-        }
-        if let Rule::Gate { together } = self.hold.rule
-            && unanswered
-            && self.held.len() >= together
-        {
-            return self.review();
-        }
-        self.seen.stalls.push(Stall {
-            held: self.held.len(),
-            notes: self.seen.notes.len(),
-            ended: self.seen.works.iter().filter(|piece| piece.end.is_some()).count(),
-            threads: self.seen.threads,
-            children: self.children,
-            zombies: self.zombies,
-            for_good,
-            connections,
-        });
-        if self.hold.drop_at_stall {
-            // What is held now is dropped with the future; what comes later must not hang.
-            self.orders.push(Order::Drop);
-            self.held.clear();
-            self.open = true;
-            return;
-        }
-        match self.hold.rule {
-            Rule::Stall { letting: Letting::Oldest, .. } if self.stalls_left > 1 => {
-                self.stalls_left -= 1;
-                let oldest = self.held.remove(0);
-                self.let_go(oldest);
-            }
-            Rule::Stall { letting: Letting::All, .. } if self.stalls_left > 1 => {
-                self.stalls_left -= 1;
-                self.let_all_go();
-            }
-            Rule::Order(ref mut lanes) => {
-                let oldest = self.held.remove(0);
-                let works = &self.seen.works;
-                let lane = self.under_way.get(&oldest).map(|&index| works[index].lane);
-                lanes.retain(|other| Some(*other) != lane);
-                self.let_go(oldest);
-            }
-            _ => {
-                self.open = !self.hold.freely;
-                self.passed = self.hold.freely;
-                self.let_all_go();
-            }
-        }
-    }
-
-    /// Nothing more can come, and not because of the judge.
-    fn stalled_with_nothing_held(&mut self, for_good: bool) {
-        if self.hold.drop_when_idle && self.seen.live == Some(true) {
-            self.hold.drop_when_idle = false;
-            self.orders.push(Order::Drop);
-        } else {
-            self.end(if for_good { Ending::Deadlocked } else { Ending::Silent });
-        }
-    }
-
-    /// Whether it is expected of the process to sleep and look again.
-    pub(super) fn allows_naps(&self) -> bool {
-        self.hold.naps
-    }
-
-    /// The processor time that the call had used when it was first looked at with a ping unanswered; `None` if it owes no
-    /// answer. `cpu` is what it has used by now.
-    pub(super) fn unanswered_since(&mut self, cpu: Duration) -> Option<Duration> {
-        self.pings.unanswered_since(cpu)
-    }
-
-    /// The call takes longer than any that is right.
-    pub(super) fn takes_long(&mut self) {
-        if self.hold.ping {
-            self.doubts();
-        }
-    }
-
-    /// Asks whether anything can still run over there, unless it has been asked; whether it asks.
-    fn doubts(&mut self) -> bool {
-        let asks = self.is_in_doubt();
-        if asks {
-            self.pings.sent_in_doubt = true;
-            self.ping();
-        }
-        asks
-    }
-
-    /// Pings that nobody wanted are sent only where the call ends: a loop that answers is not the one that is stuck.
-    fn is_in_doubt(&self) -> bool {
-        let wanted = self.hold.ping || self.held.is_empty();
-        wanted && !self.pings.sent_in_doubt && !self.pings.awaited() && self.seen.live != Some(false)
-    }
-
     /// Lets go what is due.
     pub(super) fn let_go_what_is_due(&mut self) {
         let now = Instant::now();
@@ -335,11 +222,6 @@ impl Floor {
             self.end(Ending::Endless(format!("more than {MOST_REPORTS} calls or requests began or ended")));
         }
         too_much
-    }
-
-    fn ping(&mut self) {
-        let ask = self.pings.ask();
-        self.orders.push(ask);
     }
 
     fn piece(&self, lane: usize) -> Piece {

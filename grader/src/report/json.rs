@@ -1,6 +1,7 @@
 //! Our own format, the one that loses nothing: [`Scorecard`] as it is, with a schema made from the types.
 
 use schemars::generate::SchemaSettings;
+use serde::Serialize;
 
 use super::clean;
 use crate::class::Marks;
@@ -71,9 +72,25 @@ fn forbid_null(schema: &mut serde_json::Value) {
     }
 }
 
-fn pretty(value: &impl serde::Serialize) -> String {
+/// Any value as JSON in lines of their own, with a newline at its end. It shows what it holds also where somebody prints it.
+///
+/// # Panics
+///
+/// If a key is no string.
+#[must_use]
+pub(super) fn pretty(value: &impl Serialize) -> String {
     let text = serde_json::to_string_pretty(value).expect("the keys are strings, and memory takes all");
     clean::escaped(&text) + "\n"
+}
+
+/// The same in a line, without its end.
+///
+/// # Panics
+///
+/// If a key is no string.
+#[must_use]
+pub(super) fn line(value: &impl Serialize) -> String {
+    clean::escaped(&serde_json::to_string(value).expect("the keys are strings, and memory takes all"))
 }
 
 #[cfg(test)]

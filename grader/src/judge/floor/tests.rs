@@ -8,6 +8,8 @@ use proptest::prelude::*;
 use serde_json::Value;
 
 use super::*;
+use crate::evidence::Connections;
+use crate::judge::hold::Letting;
 use crate::judge::stillness::Thread;
 
 /// What can happen to a floor.

@@ -15,7 +15,7 @@ use serde::ser::{SerializeMap, Serializer};
 use super::{Context, Format};
 use crate::report::cases::{Case, cases};
 use crate::report::page::Style;
-use crate::report::{clean, human, words};
+use crate::report::{human, json, words};
 use crate::score::{ExerciseScore, Scorecard, Status, Word};
 
 /// The format.
@@ -77,12 +77,8 @@ fn text(card: &Scorecard, context: &Context) -> String {
         report
             .push_str(&format!("\nno mark yet, because not all could be graded: {names}; an instructor can regrade\n"));
     }
-    let table = if marked { json(&table(card)) + "\n" } else { String::new() };
+    let table = if marked { json::line(&table(card)) + "\n" } else { String::new() };
     format!("{}\n\n{table}{}\n", report.trim_end(), last_line(card))
-}
-
-fn json(line: &impl Serialize) -> String {
-    clean::escaped(&serde_json::to_string(line).expect("the keys are strings, and memory takes all"))
 }
 
 fn is_undecided(exercise: &ExerciseScore) -> bool {
@@ -96,7 +92,7 @@ fn last_line(card: &Scorecard) -> String {
     if scores.is_empty() {
         scores = card.exercises.iter().map(|exercise| problem(exercise, None)).collect();
     }
-    json(&Autoresult { scores: Ordered(scores) })
+    json::line(&Autoresult { scores: Ordered(scores) })
 }
 
 fn table(card: &Scorecard) -> Table {

@@ -11,7 +11,7 @@ use serde::Serialize;
 use super::Format;
 use crate::report::cases::Case;
 use crate::report::page::shorten;
-use crate::report::{clean, next, said, words};
+use crate::report::{clean, json, next, said, words};
 use crate::score::{Scorecard, Word};
 
 /// The format.
@@ -88,9 +88,7 @@ fn text(card: &Scorecard) -> String {
     let instead = said::nothing(card).map(|name| nothing(name, notes.clone()));
     let results = said::cases_with_notes(card, notes.clone()).map(|(case, notes)| result(&case, notes));
     let results = results.chain(instead).collect();
-    let json = serde_json::to_string_pretty(&Results { slug, version: VERSION, results })
-        .expect("the keys are strings, and memory takes all");
-    clean::escaped(&json) + "\n"
+    json::pretty(&Results { slug, version: VERSION, results })
 }
 
 fn result(case: &Case<'_>, notes: Vec<String>) -> CheckResult {

@@ -25,7 +25,7 @@ use serde::Serialize;
 use super::Format;
 use crate::report::cases::Case;
 use crate::report::page::shorten;
-use crate::report::{clean, said};
+use crate::report::{clean, json, said};
 use crate::score::{Scorecard, Word};
 
 /// The format.
@@ -79,8 +79,7 @@ fn text(card: &Scorecard) -> String {
 }
 
 fn line(card: &Scorecard, most: usize) -> String {
-    let json = serde_json::to_vec(&results(card, most)).expect("the keys are strings, and memory takes all");
-    BASE64_STANDARD.encode(json)
+    BASE64_STANDARD.encode(json::line(&results(card, most)))
 }
 
 fn results(card: &Scorecard, most: usize) -> Results {

@@ -16,7 +16,7 @@ use serde::Serialize;
 use super::{Context, Format};
 use crate::report::cases::Case;
 use crate::report::page::shorten;
-use crate::report::{clean, said};
+use crate::report::{json, said};
 use crate::score::{Scorecard, Word};
 
 /// The format.
@@ -79,8 +79,7 @@ fn text(card: &Scorecard, context: &Context) -> String {
         max_score: card.max_points - card.undecided(),
         tests: tests(card),
     };
-    let json = serde_json::to_string_pretty(&results).expect("the keys are strings, and memory takes all");
-    clean::escaped(&json) + "\n"
+    json::pretty(&results)
 }
 
 fn tests(card: &Scorecard) -> Vec<Test> {

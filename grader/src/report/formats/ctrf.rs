@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::{Context, Format};
 use crate::report::cases::{Case, cases};
-use crate::report::{clean, said};
+use crate::report::{json, said};
 use crate::score::{Scorecard, Word};
 
 /// The format.
@@ -144,8 +144,7 @@ fn text(card: &Scorecard, context: &Context) -> String {
         generated_by: TOOL,
         results: Results { tool: Tool { name: TOOL, version: env!("CARGO_PKG_VERSION") }, summary, tests, extra },
     };
-    let json = serde_json::to_string_pretty(&report).expect("the keys are strings, and memory takes all");
-    clean::escaped(&json) + "\n"
+    json::pretty(&report)
 }
 
 impl<'a> Test<'a> {

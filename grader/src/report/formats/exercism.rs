@@ -11,7 +11,7 @@ use super::Format;
 use crate::evidence::Evidence;
 use crate::report::cases::{Case, cases};
 use crate::report::page::{Style, WIDEST};
-use crate::report::{clean, human, said};
+use crate::report::{clean, human, json, said};
 use crate::score::{CheckScore, Scorecard, Word};
 
 /// The format.
@@ -77,8 +77,7 @@ fn text(card: &Scorecard) -> String {
         }
     };
     let results = Results { version: 3, status, message, tests };
-    let json = serde_json::to_string(&results).expect("the keys are strings, and memory takes all");
-    clean::escaped(&json) + "\n"
+    json::line(&results) + "\n"
 }
 
 /// A check that could not be graded is no failure, and what has one did not pass: that the tests did not run correctly is

@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::{Context, Format};
 use crate::report::cases::{Case, cases};
-use crate::report::{clean, said, words};
+use crate::report::{json, said, words};
 use crate::score::{Scorecard, Word};
 
 /// The format.
@@ -64,8 +64,7 @@ fn text(card: &Scorecard, context: &Context) -> String {
         visibility: VISIBLE,
         tests: cases(card).map(|case| test(&case)).collect(),
     };
-    let json = serde_json::to_string(&results).expect("the keys are strings, and memory takes all");
-    clean::escaped(&json) + "\n"
+    json::line(&results) + "\n"
 }
 
 /// What overrides the sum of the tests, if the sum would cost marks; in hundredths of a point.

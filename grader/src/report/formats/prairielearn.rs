@@ -15,7 +15,7 @@ use serde::Serialize;
 use super::Format;
 use crate::report::cases::{Case, cases};
 use crate::report::class::picture;
-use crate::report::{clean, page, said, words};
+use crate::report::{json, page, said, words};
 use crate::score::{CheckScore, Scorecard, Word};
 
 /// The format.
@@ -70,15 +70,10 @@ struct Image {
 fn text(card: &Scorecard) -> String {
     let whole = Results::of(card);
     let (without_images, without_outputs) = (whole.without_images(), whole.without_images().without_outputs());
-    let texts = [whole, without_images, without_outputs].map(|results| json(&results));
+    let texts = [whole, without_images, without_outputs].map(|results| json::line(&results) + "\n");
     let last = texts.len() - 1;
     let small = texts.iter().position(|text| text.len() <= LARGEST).unwrap_or(last);
     texts.into_iter().nth(small).expect("one of them")
-}
-
-fn json(results: &Results) -> String {
-    let json = serde_json::to_string(results).expect("the keys are strings, and memory takes all");
-    clean::escaped(&json) + "\n"
 }
 
 impl Results {

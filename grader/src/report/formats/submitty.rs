@@ -18,7 +18,7 @@ use serde::Serialize;
 use super::Format;
 use crate::report::cases::{Case, cases};
 use crate::report::page::{cut, shorten};
-use crate::report::{clean, next, said, words};
+use crate::report::{clean, json, next, said, words};
 use crate::score::{Scorecard, Word};
 
 /// The format.
@@ -73,8 +73,7 @@ enum Status {
 }
 
 fn text(card: &Scorecard) -> String {
-    let json = serde_json::to_string_pretty(&results(card)).expect("the keys are strings, and memory takes all");
-    clean::escaped(&json) + "\n"
+    json::pretty(&results(card))
 }
 
 fn results(card: &Scorecard) -> Results {

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::Format;
 use crate::evidence::Span;
 use crate::report::cases::{Case, cases};
-use crate::report::{clean, lanes};
+use crate::report::{json, lanes};
 use crate::score::Scorecard;
 
 /// The format.
@@ -63,8 +63,7 @@ fn text(card: &Scorecard) -> String {
     let events =
         processes.enumerate().flat_map(|(place, (name, spans, seconds))| process(place + 1, &name, &spans, seconds));
     let trace = Trace { display_time_unit: "ms", trace_events: events.collect() };
-    let json = serde_json::to_string(&trace).expect("the keys are strings, and memory takes all");
-    clean::escaped(&json) + "\n"
+    json::line(&trace) + "\n"
 }
 
 fn verdict(case: &Case<'_>) -> &'static str {
