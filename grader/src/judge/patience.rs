@@ -49,6 +49,11 @@ impl Patience {
         *self = Patience { began: self.began, slept_before: account.slept, account, ..Patience::default() };
     }
 
+    /// It has moved because it was asked to: no look before this one says anything, and the time that it has slept counts.
+    pub(super) fn stirred(&mut self) {
+        (self.last, self.looks, self.since) = (None, 0, Instant::now());
+    }
+
     /// Takes what a look showed, and the processor time that the call has used so far.
     pub(super) fn looked(&mut self, look: Option<Look>, used: Duration) {
         self.account.looked(look.as_ref(), used);
@@ -175,6 +180,22 @@ mod tests {
         tokio::time::advance(800 * MILLI).await;
         account.looked(None, 403 * MILLI);
         assert_eq!(account.spent, 7 * MILLI, "and of half of a processor half of its own time");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn whoever_answers_the_judge_has_slept_as_long_as_before() {
+        let mut patience = Patience::default();
+        let asleep = || Some(look(Duration::ZERO, false));
+        for _ in 0..2 {
+            tokio::time::advance(4 * MILLI).await;
+            patience.looked(asleep(), Duration::ZERO);
+        }
+        patience.stirred();
+        tokio::time::advance(4 * MILLI).await;
+        patience.looked(asleep(), Duration::ZERO);
+        assert_eq!((patience.asleep(), patience.looks), (12 * MILLI, 1));
+        patience.moved();
+        assert_eq!(patience.asleep(), Duration::ZERO);
     }
 
     #[tokio::test(start_paused = true)]

@@ -180,7 +180,11 @@ impl Trial {
                     floor.visit(visit);
                 }
                 report = self.report() => {
-                    stillness.moved();
+                    // An answer to the judge's own question is no progress of the call's.
+                    match report {
+                        Ok(Some(Report::Pong(_))) => stillness.stirred(),
+                        _ => stillness.moved(),
+                    }
                     match report {
                         Ok(Some(report)) => floor.report(report),
                         Ok(None) => floor.end(self.exited().await),
