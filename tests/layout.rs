@@ -253,6 +253,36 @@ fn imports(source: &str) -> BTreeSet<String> {
     found.0
 }
 
+/// What only some systems have: names with which it begins.
+const OF_SOME_SYSTEMS: [&str; 9] = [
+    "std::os::",
+    "tokio::signal::unix",
+    "tokio::signal::windows",
+    "tokio::net::Unix",
+    "rustix::",
+    "libc::",
+    "nix::",
+    "landlock::",
+    "seccompiler::",
+];
+
+/// Where it may be asked for: the student's process begins with its end of the channel.
+const FOR_SYSTEMS: [&str; 3] = ["grader/src/sandbox/", "grader/src/sandbox.rs", "grader/harness/src/channel.rs"];
+
+#[test]
+fn what_only_some_systems_have_is_asked_for_in_the_sandbox() {
+    for file in ["grader/src", "grader/harness", "grader/suites"].iter().flat_map(|folder| rust_sources(folder)) {
+        let name = file.strip_prefix(root()).expect("below the root").to_string_lossy().replace('\\', "/");
+        if FOR_SYSTEMS.iter().any(|place| name.starts_with(place)) || name.ends_with("tests.rs") {
+            continue;
+        }
+        let text = fs::read_to_string(&file).expect("a source file");
+        let shipped = text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
+        let asked = OF_SOME_SYSTEMS.iter().find(|start| shipped.contains(**start));
+        assert_eq!(asked, None, "{name}: what only some systems have is for grader/src/sandbox");
+    }
+}
+
 #[test]
 fn every_source_file_is_formatted_also_where_cargo_does_not_look() {
     let samples: Vec<_> = ["tests/alternatives", "tests/mutants", "grader/suites"]

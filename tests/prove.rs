@@ -11,8 +11,33 @@ fn every_sample_gets_what_it_should() {
     let said = String::from_utf8_lossy(&output.stdout);
     // What cannot be tried here is told by name, and all the rest is proved.
     let expected = if tests::has_postgres() { 0 } else { 3 };
-    assert_eq!(output.status.code(), Some(expected), "{said}");
-    assert_eq!(said.contains("11_slow_queries was not tried: "), expected == 3, "{said}");
+    assert_eq!(output.status.code(), Some(expected), "\n{}{}", wrong(&said), String::from_utf8_lossy(&output.stderr));
+    assert_eq!(said.contains("11_slow_queries was not tried: "), expected == 3);
+}
+
+/// What a table says of the samples that got what they should not: hundreds of others would hide them.
+fn wrong(table: &str) -> String {
+    let mut told = String::new();
+    let mut exercise = "";
+    let mut lines = table.lines();
+    while let Some(line) = lines.next() {
+        match line.trim_start().chars().next() {
+            Some('✗') => told += &format!("{exercise}\n{line}\n{}\n", lines.next().unwrap_or_default()),
+            Some('✓') | None => {}
+            Some(_) => exercise = line,
+        }
+    }
+    told
+}
+
+#[test]
+fn of_a_table_only_what_is_wrong_is_told() {
+    let table = "01_a\n  ✓ solution b  10/10\n  ✗ mutant c   5/10  deadlock\n      \"d\" is deadlock\n02_e\n  ✗ mutant f\n      g\nrun 1\n";
+    assert_eq!(
+        wrong(table),
+        "01_a\n  ✗ mutant c   5/10  deadlock\n      \"d\" is deadlock\n02_e\n  ✗ mutant f\n      g\n"
+    );
+    assert_eq!(wrong("01_a\n  ✓ solution b\nrun 1 of 1\n"), "");
 }
 
 #[test]

@@ -27,6 +27,7 @@ use clap::{Args, CommandFactory, Parser, Subcommand};
 use crate::build::Unreadable;
 use crate::kit::NotReady;
 use crate::sandbox;
+use crate::sandbox::interrupts::interrupted;
 
 /// How a command ended. The numbers are a contract: CI jobs read them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -188,30 +189,4 @@ fn without_own_name(mut arguments: Vec<OsString>) -> Vec<OsString> {
         arguments.remove(1);
     }
     arguments
-}
-
-/// Waits until somebody wants the program to end, and says how. From the call on, no such wish ends it by itself.
-fn interrupted() -> impl Future<Output = &'static str> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let listen = |kind| {
-        let signal = signal(kind);
-        async {
-            match signal {
-                Ok(mut signal) => {
-                    signal.recv().await;
-                }
-                Err(_) => std::future::pending().await,
-            }
-        }
-    };
-    let interrupted = listen(SignalKind::interrupt());
-    let terminated = listen(SignalKind::terminate());
-    let hung_up = listen(SignalKind::hangup());
-    async {
-        tokio::select! {
-            () = interrupted => "interrupted",
-            () = terminated => "terminated",
-            () = hung_up => "hung up",
-        }
-    }
 }

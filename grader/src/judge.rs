@@ -6,7 +6,6 @@
 //! | [`hold`] | what the judge does with work that has begun: lets go, holds, delays |
 //! | `floor` | carries that out, and keeps what was seen |
 //! | `patience` | what the looks at a process have shown since it last moved |
-//! | [`stillness`] | whether a process can go on at all |
 //! | [`place`] | where a student process may go |
 //! | [`site`] | a web site, whose replies are held like any other work or come by themselves |
 //! | [`postgres`] | a PostgreSQL server for a whole run |
@@ -21,7 +20,6 @@ pub mod place;
 pub mod postgres;
 mod server;
 pub mod site;
-pub mod stillness;
 pub mod trial;
 
 use std::path::PathBuf;

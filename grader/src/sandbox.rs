@@ -4,6 +4,7 @@
 //!
 //! | module | does |
 //! | --- | --- |
+//! | [`channel`] | joins the judge and a student's process |
 //! | [`confinement`] | says what a process may do |
 //! | [`layers`] | names the layers of isolation |
 //! | `errand` | takes away all else, a layer after the other, and becomes the program |
@@ -13,12 +14,23 @@
 //! | `probe` | finds out which layers this machine gives |
 //! | `orphans` | ends what a process left behind |
 //! | [`servant`] | starts a server that the grader itself needs |
+//! | [`stillness`] | whether a process can go on at all |
+//! | [`users`] | who else may do what |
+//! | [`folder`] | walks a folder that somebody else has filled |
+//! | [`interrupts`] | how the grader is told to end |
+//!
+//! What only some systems have is asked for here and nowhere else (a test keeps it).
 
+pub mod channel;
+#[cfg_attr(not(target_os = "linux"), allow(dead_code, reason = "nothing is confined"))]
 pub mod confinement;
 #[cfg(target_os = "linux")]
 mod errand;
+pub mod folder;
 #[cfg_attr(not(target_os = "linux"), allow(dead_code, reason = "there are no control groups"))]
 mod group;
+pub mod interrupts;
+#[cfg_attr(not(target_os = "linux"), allow(dead_code, reason = "there are none"))]
 pub mod layers;
 #[cfg(target_os = "linux")]
 mod namespaces;
@@ -29,29 +41,35 @@ mod printed;
 #[cfg(target_os = "linux")]
 mod probe;
 pub mod servant;
+pub mod stillness;
 #[cfg(target_os = "linux")]
 mod syscalls;
+pub mod users;
 
 use std::ffi::OsString;
 use std::io;
+use std::os::unix::process::ExitStatusExt;
 use std::path::PathBuf;
 use std::process::{ExitStatus, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
-use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, WaitOptions, waitid};
+pub use rustix::process::Pid;
+use rustix::process::{Signal, WaitId, WaitIdOptions, WaitOptions, waitid};
 use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, BufReader};
 use tokio::process::{Child, Command};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
-use confinement::{Confinement, Programs};
+use confinement::Confinement;
+#[cfg(target_os = "linux")]
+use confinement::Programs;
 #[cfg(target_os = "linux")]
 use errand::Errand;
 use group::Group;
 use layers::Layers;
-pub(crate) use orphans::children;
+use orphans::children;
 use printed::Printed;
 
 /// How long the end of a process's output is waited for once the process has ended.
@@ -138,6 +156,12 @@ pub fn run_errand() {
 
 /// The exit status of a process that could not be confined. It says why on standard error.
 pub const COULD_NOT_BE_CONFINED: i32 = 125;
+
+/// Whether a process was ended at its limit of processor time.
+#[must_use]
+pub fn used_up_its_time(status: ExitStatus) -> bool {
+    status.signal() == Some(Signal::XCPU.as_raw())
+}
 
 /// The layers that are in force here, found out by trying them: those that some process of this run has needed.
 #[must_use]

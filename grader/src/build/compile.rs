@@ -8,7 +8,6 @@ use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io;
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
@@ -22,7 +21,7 @@ use super::forbidden;
 use super::sources::Sources;
 use crate::kit::{Exercise, Kit, hex};
 use crate::sandbox::confinement::{Confinement, Programs};
-use crate::sandbox::{self, Start};
+use crate::sandbox::{self, Start, folder, users};
 
 /// Address space of the compiler, in bytes. What an exercise needs is a fifth of it.
 pub(super) const MEMORY: u64 = 6 << 30;
@@ -157,7 +156,7 @@ impl Workshop {
             return Ok(Built::of_clock_function(function));
         }
         // Student processes may run as another user.
-        fs::set_permissions(&program, fs::Permissions::from_mode(0o755))?;
+        users::let_run(&program)?;
         fs::write(stamp, fingerprint)?;
         Ok(built)
     }
@@ -259,8 +258,7 @@ impl Workshop {
 
 /// Whether there is enough room in a folder to compile an exercise.
 fn has_room(folder: &Path) -> io::Result<()> {
-    let disk = rustix::fs::statvfs(folder)?;
-    let free = disk.f_bavail.saturating_mul(disk.f_frsize);
+    let free = folder::free(folder)?;
     if free < ROOM {
         let why = format!("{}: no space left on device: {} MiB are free", folder.display(), free >> 20);
         return Err(io::Error::new(io::ErrorKind::StorageFull, why));

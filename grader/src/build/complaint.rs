@@ -1,7 +1,6 @@
 //! What the compiler had to say: its messages to what a student reads, or to the grader's own trouble.
 
 use std::io;
-use std::os::unix::process::ExitStatusExt;
 use std::process::ExitStatus;
 
 use serde::Deserialize;
@@ -18,9 +17,6 @@ const LAST_WORDS: usize = 8;
 
 /// What the compiler says where there is no linker: around its name.
 const NO_LINKER: (&str, &str) = ("linker `", "` not found");
-
-/// The signal that ends a process at its limit of processor time.
-const SIGXCPU: i32 = rustix::process::Signal::XCPU.as_raw();
 
 /// What is wrong with what a student wrote.
 #[derive(Debug, Default)]
@@ -97,12 +93,12 @@ impl Complaint {
         if self.errors.is_empty() {
             // A compiler that gives up has no rendered errors, only last words.
             let words = self.words.join("\n");
-            let why = match status.signal() {
-                Some(SIGXCPU) => format!("it used more than {PROCESSOR} s of processor time"),
-                _ if words.contains("memory allocation of") || words.contains("out of memory") => {
-                    format!("it needed more than {} GiB of memory", MEMORY >> 30)
-                }
-                _ => format!("it crashed ({status})"),
+            let why = if sandbox::used_up_its_time(status) {
+                format!("it used more than {PROCESSOR} s of processor time")
+            } else if words.contains("memory allocation of") || words.contains("out of memory") {
+                format!("it needed more than {} GiB of memory", MEMORY >> 30)
+            } else {
+                format!("it crashed ({status})")
             };
             self.errors.push(format!("the compiler gave up: {why}\n{words}"));
         }
@@ -152,6 +148,10 @@ struct Code {
 
 #[cfg(test)]
 mod tests {
+    use std::os::unix::process::ExitStatusExt;
+
+    use rustix::process::Signal;
+
     use super::*;
 
     /// A compiler that printed these lines and ended with this wait status; its errors, if it is the student's fault.
@@ -183,7 +183,7 @@ mod tests {
     fn a_compiler_that_gives_up_says_why() {
         let last = "memory allocation of 10 bytes failed";
         for (line, status, says) in [
-            ("", SIGXCPU, "the compiler gave up: it used more than 30 s of processor time"),
+            ("", Signal::XCPU.as_raw(), "the compiler gave up: it used more than 30 s of processor time"),
             (last, 6, "the compiler gave up: it needed more than 6 GiB of memory"),
             ("oh", 11, "the compiler gave up: it crashed (signal: 11"),
         ] {

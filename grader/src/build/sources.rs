@@ -9,6 +9,8 @@ use std::ffi::{OsStr, OsString};
 use std::io;
 use std::path::{Path, PathBuf};
 
+pub(super) use crate::sandbox::folder::Kind;
+
 /// Bytes of one file. The longest solution is a hundredth of that; what is longer was generated.
 pub const LARGEST_FILE: usize = 1 << 20;
 
@@ -47,16 +49,6 @@ pub enum Lack {
     Missing(String),
     /// It was, and cannot be read, or is too much.
     Unreadable(String),
-}
-
-/// What a name in a folder stands for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
-    Folder,
-    /// A regular file.
-    File,
-    /// Nothing that would be read: `a link`, say.
-    Other(&'static str),
 }
 
 /// What exercises lie in. Paths are relative to its top, and go through no link.

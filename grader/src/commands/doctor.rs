@@ -4,10 +4,10 @@ use clap::Args;
 
 use super::terminal::{self, GREEN, Progress, RED};
 use super::{Exit, Trouble};
-use crate::judge::stillness::Watched;
 use crate::judge::{Fault, postgres};
 use crate::kit::{self, Kit};
 use crate::sandbox;
+use crate::sandbox::stillness::Watched;
 
 #[derive(Debug, Clone, Copy, Args)]
 pub(super) struct Options {
@@ -51,7 +51,7 @@ pub(super) async fn run(options: Options) -> Result<Exit, Trouble> {
     findings.push(Finding { about: "dependencies", fine: true, text });
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     findings.push(Finding { about: "cores", fine: true, text: cores.to_string() });
-    let told = Watched::new(rustix::process::getpid(), false).look().is_some_and(|look| look.ready);
+    let told = Watched::own().look().is_some_and(|look| look.ready);
     let text = if told {
         "the kernel tells what each thread waits for: a mistake is seen at once"
     } else {

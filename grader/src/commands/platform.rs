@@ -6,7 +6,6 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Cursor, Write};
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -14,6 +13,7 @@ use clap::builder::PossibleValuesParser;
 
 use super::{Exit, Trouble, terminal};
 use crate::files;
+use crate::sandbox::users;
 
 #[derive(Debug, Clone, Args)]
 pub(super) struct Options {
@@ -125,5 +125,8 @@ fn write(path: &Path, output: &Output) -> Result<(), Trouble> {
     let cannot = |error: io::Error| Trouble::fault(format!("{} cannot be written: {error}", path.display()));
     fs::create_dir_all(path.parent().unwrap_or(Path::new("."))).map_err(cannot)?;
     files::write(path, &output.contents).map_err(cannot)?;
-    fs::set_permissions(path, fs::Permissions::from_mode(output.mode)).map_err(cannot)
+    if output.mode == RUNS {
+        users::let_run(path).map_err(cannot)?;
+    }
+    Ok(())
 }

@@ -14,8 +14,8 @@ use tokio::time::Instant;
 
 use super::hold::{Hold, PACE, Rule, SPACING, Which};
 use super::place::{Stay, Visit};
-use super::stillness::Look;
 use crate::evidence::{Ending, Note, Observed, Piece};
+use crate::sandbox::stillness::Look;
 use pings::{Pings, Pong};
 
 /// How many reports and visits one call may have. The most talkative honest one has a fiftieth, and whatever follows

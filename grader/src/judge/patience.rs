@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::stillness::{Look, Thread};
 use super::trial::{LOOK_EVERY, SILENCE};
+use crate::sandbox::stillness::{Look, Thread};
 
 /// A process stands still if so many looks in a row found it waiting and unmoved …
 const STILL_LOOKS: u32 = 4;

@@ -8,7 +8,6 @@ use std::ffi::OsString;
 use std::fs;
 use std::io::{self, Read};
 use std::net::{Ipv4Addr, TcpListener};
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -20,7 +19,8 @@ use tokio_postgres::{Client, Config, NoTls};
 
 use self::programs::programs;
 use super::Fault;
-use crate::sandbox::servant::{Servant, User};
+use crate::sandbox::servant::Servant;
+use crate::sandbox::users::{self, User};
 
 /// Names a server to use instead of one of the grader's own.
 pub const DATABASE_VARIABLE: &str = "DATABASE_URL";
@@ -259,17 +259,12 @@ impl std::fmt::Display for Said {
 /// A folder that another user can get at, if the server is to be another user.
 fn scratch() -> io::Result<TempDir> {
     let mut places = vec![env::temp_dir()];
-    if rustix::process::geteuid().is_root() {
+    if users::is_root() {
         places.extend(["/tmp", "/var/tmp"].map(PathBuf::from));
-        places.retain(|place| place.is_absolute() && open_to_all(place));
+        places.retain(|place| place.is_absolute() && users::is_open_to_all(place));
     }
     let place = places.first().ok_or_else(|| io::Error::other("no temporary folder is open to all users"))?;
     tempfile::Builder::new().prefix("cargo-grade-postgres-").tempdir_in(place)
-}
-
-/// Whether everybody may go through this folder and all those above.
-fn open_to_all(folder: &Path) -> bool {
-    folder.ancestors().all(|folder| fs::metadata(folder).is_ok_and(|folder| folder.permissions().mode() & 0o001 != 0))
 }
 
 fn free_port() -> io::Result<u16> {

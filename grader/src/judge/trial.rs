@@ -1,26 +1,24 @@
 //! One student process: sends a call, lets its work go as the check wants it, and sees what comes.
 
 use std::io;
-use std::os::fd::OwnedFd;
 use std::path::Path;
-use std::process::Stdio;
 use std::time::Duration;
 
 use harness::wire::{Frames, Order, Report, write_frame};
 use serde::Serialize;
 use tempfile::TempDir;
 use tokio::io::AsyncWriteExt;
-use tokio::net::UnixStream;
 use tokio::time::{Instant, sleep_until, timeout};
 
 use super::hold::Hold;
 use super::patience::Patience;
 use super::place::{Place, Visit};
 use super::site::Site;
-use super::stillness::Watched;
 use super::{Fault, floor::Floor};
 use crate::evidence::{Ending, Observed};
+use crate::sandbox::channel::{Channel, channel};
 use crate::sandbox::confinement::{Confinement, Programs};
+use crate::sandbox::stillness::Watched;
 use crate::sandbox::{self, Process, Start};
 
 /// How often a process is looked at while nothing comes from it.
@@ -83,7 +81,7 @@ pub struct Trial {
     watched: Watched,
     /// Where it runs; goes with it.
     _scratch: TempDir,
-    channel: UnixStream,
+    channel: Channel,
     frames: Frames,
 }
 
@@ -94,9 +92,7 @@ impl Trial {
         let fault = |error: &dyn std::fmt::Display| {
             Fault(format!("the student process {} could not be started: {error}", runner.display()))
         };
-        let (ours, theirs) = std::os::unix::net::UnixStream::pair().map_err(|error| fault(&error))?;
-        ours.set_nonblocking(true).map_err(|error| fault(&error))?;
-        let channel = UnixStream::from_std(ours).map_err(|error| fault(&error))?;
+        let (channel, theirs) = channel().map_err(|error| fault(&error))?;
         let scratch = tempfile::tempdir().map_err(|error| fault(&error))?;
         let process = sandbox::spawn(Start {
             program: runner.to_owned(),
@@ -104,7 +100,7 @@ impl Trial {
             folder: scratch.path().to_owned(),
             // Each thread of a process reserves memory of its own otherwise, far beyond what it uses.
             environment: vec![("MALLOC_ARENA_MAX".into(), "2".into())],
-            stdin: Stdio::from(OwnedFd::from(theirs)),
+            stdin: theirs,
             confined: Some(Confinement {
                 readable: vec![runner.to_owned()],
                 writable: scratch.path().to_owned(),

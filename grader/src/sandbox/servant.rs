@@ -6,7 +6,6 @@
 
 use std::ffi::OsString;
 use std::io;
-use std::os::unix::fs::chown;
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -17,6 +16,7 @@ use rustix::process::{Pid, Signal, kill_process_group};
 use tempfile::TempDir;
 
 use super::orphans;
+use super::users::User;
 
 /// `sh -c` this, a name, the server's folder, and the command. The command gets SIGTERM, at which a shell ends that is
 /// still at the preparations, and then SIGQUIT, at which PostgreSQL ends at once and leaves nothing behind.
@@ -43,33 +43,6 @@ const LOOK_EVERY: Duration = Duration::from_millis(2);
 /// Where a user's programs are looked for besides the grader's own path.
 const SYSTEM_PATH: &str = "/usr/local/bin:/usr/bin:/bin";
 
-/// Whom a server runs as.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct User {
-    id: u32,
-    group: u32,
-}
-
-impl User {
-    /// The first of these names that this machine knows; `None` where the grader is not root and can be nobody else.
-    #[must_use]
-    pub fn first_of(names: &[&str]) -> Option<User> {
-        if !rustix::process::geteuid().is_root() {
-            return None;
-        }
-        let known = std::fs::read_to_string("/etc/passwd").unwrap_or_default();
-        names.iter().find_map(|name| User::in_list(&known, name))
-    }
-
-    /// The user of this name in a list like `/etc/passwd`.
-    fn in_list(list: &str, name: &str) -> Option<User> {
-        let mut entries = list.lines().map(|line| line.split(':').collect::<Vec<_>>());
-        let entry = entries.find(|entry| entry.first() == Some(&name))?;
-        let number = |place: usize| entry.get(place)?.parse().ok();
-        Some(User { id: number(2)?, group: number(3)? }).filter(|user| user.id != 0)
-    }
-}
-
 /// A server that runs. Dropping it ends it, and its folder goes.
 #[derive(Debug)]
 pub struct Servant {
@@ -90,9 +63,8 @@ impl Servant {
         command.args(["-c", WATCH, "sh"]).arg(folder.path()).args(["/bin/sh", "-c", script, "sh"]).args(arguments);
         command.current_dir(folder.path()).env_clear().env("PATH", SYSTEM_PATH).env("TMPDIR", folder.path());
         command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).process_group(0);
-        if let Some(User { id, group }) = user {
-            chown(folder.path(), Some(id), Some(group))?;
-            command.uid(id).gid(group);
+        if let Some(user) = user {
+            user.runs(&mut command, folder.path())?;
         }
         let starting = orphans::starting();
         let watch = command.spawn()?;
@@ -154,17 +126,6 @@ pub fn said(program: &str, argument: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_user_is_found_by_the_whole_name_and_is_never_root() {
-        let list =
-            "root:x:0:0:root:/root:/bin/sh\npostgresql:x:7:8::/:\npostgres:x:101:104:,,,:/var/lib:/bin/sh\nbad:x\n";
-        for (name, user) in
-            [("postgres", Some(User { id: 101, group: 104 })), ("root", None), ("bad", None), ("nobody", None)]
-        {
-            assert_eq!(User::in_list(list, name), user, "{name}");
-        }
-    }
 
     #[test]
     fn a_server_ends_when_it_is_dropped_and_its_folder_goes() {

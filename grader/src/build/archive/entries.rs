@@ -2,11 +2,11 @@
 
 use std::ffi::OsString;
 use std::io::{self, Read};
-use std::os::unix::ffi::OsStringExt;
 
 use super::tree::{Node, Twice};
 use crate::build::sources::{DEEPEST, Kind, LARGEST_FILE, is_source};
 use crate::kit;
+use crate::sandbox::folder;
 
 /// Bytes that come out of an archive. Nobody writes as much source; what is larger holds what was compiled, or is a
 /// bomb. This and a few copies of it is what reading an archive takes of memory.
@@ -156,7 +156,7 @@ fn names(path: &[u8]) -> Result<Vec<OsString>, &'static str> {
         return Err("begins with a drive");
     }
     let names = path.split(|byte| *byte == b'/').filter(|name| !name.is_empty() && *name != b".");
-    names.map(|name| if name == b".." { Err("leads upwards") } else { Ok(OsString::from_vec(name.to_vec())) }).collect()
+    names.map(|name| if name == b".." { Err("leads upwards") } else { Ok(folder::name(name)) }).collect()
 }
 
 /// Whether an entry can be of an exercise's sources: it is an exercise's `src`, or below. At the top, or in a folder

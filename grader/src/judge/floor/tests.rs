@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::*;
 use crate::evidence::Connections;
 use crate::judge::hold::Letting;
-use crate::judge::stillness::Thread;
+use crate::sandbox::stillness::Thread;
 
 /// What can happen to a floor.
 #[derive(Debug, Clone)]
