@@ -167,7 +167,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("grading", &["build", "evidence", "judge", "kit", "sandbox", "score", "suites", "verdict"]),
     ("judge", &["evidence", "sandbox"]),
     ("kit", &["files", "sandbox"]),
-    ("lessons", &["verdict"]),
+    ("lessons", &["report", "verdict"]),
     ("practice", &[]),
     ("progress", &["files", "kit", "score"]),
     ("report", &["class", "evidence", "score", "verdict"]),

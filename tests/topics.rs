@@ -1,0 +1,195 @@
+//! The pages that students read hang together: links lead somewhere, the summary is complete, and no page gives a
+//! solution away. That the examples of the topics compile and are right, their doctests show (`cargo test -p tests --doc`).
+
+use std::collections::BTreeSet;
+use std::path::{Component, Path, PathBuf};
+use std::process::Command;
+
+use grader::lessons;
+use pulldown_cmark::{Event, Parser, Tag};
+use tests::{Scratch, grade, names, read, root};
+
+/// A terminal has eighty columns, and code stands in a little.
+const CODE_COLUMNS: usize = 76;
+
+/// So many lines of a solution in a row are no accident.
+const GIVEN_AWAY: usize = 5;
+
+/// The handout's pages, by their paths in it.
+fn pages() -> Vec<PathBuf> {
+    let files = lessons::BOOK.iter().map(|(path, _)| PathBuf::from(path));
+    files.filter(|path| path.extension().is_some_and(|end| end == "md")).collect()
+}
+
+fn page(path: &Path) -> String {
+    read(Path::new("exercises").join(path).to_str().expect("UTF-8"))
+}
+
+/// Where the links of a page lead.
+fn links(markdown: &str) -> Vec<String> {
+    let target = |event| match event {
+        Event::Start(Tag::Link { dest_url, .. }) => Some(dest_url.into_string()),
+        _ => None,
+    };
+    Parser::new(markdown).filter_map(target).collect()
+}
+
+/// A relative link's target, from the root of the handout; `None` if it leads out of it.
+fn resolved(from: &Path, link: &str) -> Option<PathBuf> {
+    let mut path = from.parent().expect("a page lies in a folder").to_owned();
+    for part in Path::new(link.split('#').next().expect("a path")).components() {
+        match part {
+            Component::Normal(name) => path.push(name),
+            Component::ParentDir if path.pop() => {}
+            _ => return None,
+        }
+    }
+    Some(path)
+}
+
+#[test]
+fn the_book_carries_every_page_of_the_handout() {
+    let mut found: BTreeSet<PathBuf> = BTreeSet::new();
+    for folder in ["", "topics", "lessons"] {
+        let files = names(&format!("exercises/{folder}")).into_iter().map(|name| Path::new(folder).join(name));
+        found.extend(files.filter(|file| file.extension().is_some_and(|end| end == "md")));
+    }
+    found.extend(names("solutions").into_iter().map(|exercise| Path::new(&exercise).join("README.md")));
+    assert_eq!(found, pages().into_iter().collect());
+}
+
+#[test]
+fn every_relative_link_leads_to_a_file_of_the_handout() {
+    for path in pages() {
+        for link in links(&page(&path)).iter().filter(|link| !link.contains("://")) {
+            let target = resolved(&path, link).map(|target| root().join("exercises").join(target));
+            assert!(target.is_some_and(|target| target.is_file()), "{}: {link} leads nowhere", path.display());
+        }
+    }
+}
+
+#[test]
+fn every_link_to_the_documentation_is_one_that_lasts() {
+    let sysroot = Command::new("rustc").args(["--print", "sysroot"]).output().expect("there is a compiler").stdout;
+    let docs = Path::new(String::from_utf8(sysroot).expect("UTF-8").trim()).join("share/doc/rust/html");
+    for path in pages().into_iter().filter(|path| path.starts_with("topics")) {
+        for link in links(&page(&path)).iter().filter(|link| link.contains("://")) {
+            let shown = path.display();
+            if let Some(file) = link.strip_prefix("https://doc.rust-lang.org/") {
+                // The documentation of the compiler, where it is installed.
+                let file = file.split('#').next().expect("a path");
+                assert!(!docs.is_dir() || docs.join(file).is_file(), "{shown}: {link} does not exist");
+            } else {
+                let krate = link.strip_prefix("https://docs.rs/").and_then(|rest| rest.split_once('/'));
+                assert!(krate.is_some_and(|(_, rest)| rest.starts_with("latest/")), "{shown}: {link} will not last");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_summary_lists_every_page_once_and_each_lesson_below_its_topic() {
+    let mut expected: Vec<String> = vec!["README.md".to_owned()];
+    expected.extend(names("solutions").into_iter().map(|exercise| format!("{exercise}/README.md")));
+    for topic in lessons::topics() {
+        expected.push(format!("topics/{}.md", topic.name));
+        expected.extend(topic.mistakes().iter().map(|mistake| format!("lessons/{mistake}.md")));
+    }
+    let summary = read("exercises/SUMMARY.md");
+    assert_eq!(links(&summary), expected);
+    assert_eq!(expected.len() + 1, pages().len());
+    for line in summary.lines().filter(|line| line.contains("](")) {
+        let (title, target) = line.split_once("](").expect("a link");
+        let target = target.trim_end_matches(')');
+        let title = title.trim_start_matches([' ', '-', '[']);
+        assert_eq!(page(Path::new(target)).lines().next(), Some(format!("# {title}").as_str()));
+        assert_eq!(line.starts_with("  - "), target.starts_with("lessons/"), "{line}");
+    }
+}
+
+#[test]
+fn topics_and_exercises_name_each_other() {
+    let exercises = names("solutions");
+    for topic in lessons::topics() {
+        assert!(!topic.exercises().is_empty(), "nothing practises {}", topic.name);
+        assert!(topic.exercises().iter().all(|name| exercises.iter().any(|exercise| exercise == name)));
+    }
+    for exercise in exercises {
+        let practised = lessons::topics().into_iter().filter(|topic| topic.exercises().contains(&exercise.as_str()));
+        let named: Vec<String> = practised.map(|topic| format!("../topics/{}.md", topic.name)).collect();
+        assert!(!named.is_empty(), "no topic names {exercise}");
+        let brief = page(&Path::new(&exercise).join("README.md"));
+        let (_, line) = brief.rsplit_once("\nTopics of this course:").expect("its last line");
+        assert_eq!(links(line), named, "{exercise}");
+    }
+}
+
+#[test]
+fn a_page_holds_only_what_a_terminal_can_show() {
+    for path in pages().into_iter().filter(|path| path.starts_with("topics") || path.starts_with("lessons")) {
+        let text = page(&path);
+        for event in Parser::new_ext(&text, pulldown_cmark::Options::all()) {
+            let odd = match &event {
+                Event::Start(tag) => !matches!(
+                    tag,
+                    Tag::Heading { .. }
+                        | Tag::Paragraph
+                        | Tag::List(None)
+                        | Tag::Item
+                        | Tag::CodeBlock(_)
+                        | Tag::Strong
+                        | Tag::Emphasis
+                        | Tag::Link { .. }
+                ),
+                Event::End(_) | Event::Text(_) | Event::Code(_) | Event::SoftBreak => false,
+                _ => true,
+            };
+            assert!(!odd, "{}: {event:?}", path.display());
+        }
+        if path.starts_with("topics") {
+            let blocks = text.split("\n```").skip(1).step_by(2).flat_map(str::lines);
+            let wide = blocks.into_iter().find(|line| line.chars().count() > CODE_COLUMNS);
+            assert_eq!(wide, None, "{}", path.display());
+        }
+    }
+}
+
+/// The lines that say something, without what stands around them.
+fn telling(source: &str) -> Vec<&str> {
+    let lines = source.lines().map(str::trim);
+    lines.filter(|line| line.len() > 3 && !line.starts_with("//") && !line.starts_with("use ")).collect()
+}
+
+#[test]
+fn no_page_gives_a_solution_away() {
+    let mut runs = BTreeSet::new();
+    let solutions: Vec<String> = names("solutions").into_iter().map(|name| tests::solution(&name)).collect();
+    for solution in &solutions {
+        runs.extend(telling(solution).windows(GIVEN_AWAY).map(<[&str]>::to_vec));
+    }
+    assert!(runs.len() > 100, "these are no solutions");
+    for path in pages() {
+        let text = page(&path);
+        let shown = telling(&text).windows(GIVEN_AWAY).find(|run| runs.contains(*run)).map(<[&str]>::to_vec);
+        assert_eq!(shown, None, "{}", path.display());
+    }
+}
+
+#[test]
+fn the_book_is_written_whole_and_never_over_anything() {
+    let scratch = Scratch::new();
+    let written = grade(scratch.path()).args(["explain", "--book", "book"]).output().expect("the grader runs");
+    assert!(written.status.success(), "{}", String::from_utf8_lossy(&written.stderr));
+    for path in pages() {
+        let copy = scratch.path().join("book").join(&path);
+        assert_eq!(std::fs::read_to_string(copy).expect("it was written"), page(&path), "{}", path.display());
+    }
+    assert!(scratch.path().join("book").join("book.toml").is_file());
+    scratch.write("full/notes.md", "mine");
+    for taken in ["book", "full", "full/notes.md"] {
+        let refused = grade(scratch.path()).args(["explain", "--book", taken]).output().expect("the grader runs");
+        let said = String::from_utf8(refused.stderr).expect("UTF-8");
+        assert_eq!(refused.status.code(), Some(2), "{said}");
+        assert!(said.contains(taken), "{said}");
+    }
+}
