@@ -69,9 +69,10 @@ fn pages(handout: &Path) -> Vec<PathBuf> {
     let briefs = entries(handout).into_iter().map(|exercise| exercise.join("README.md"));
     let mut files: Vec<PathBuf> = entries(handout).into_iter().chain(briefs).collect();
     files.extend(["lessons", "topics"].iter().flat_map(|folder| entries(&handout.join(folder))));
-    files.retain(|file| {
-        file.is_file() && (file.extension().is_some_and(|end| end == "md") || file.ends_with("book.toml"))
-    });
+    let belongs = |file: &Path| {
+        file.extension().is_some_and(|end| end == "md") || file.file_stem().is_some_and(|stem| stem == "book")
+    };
+    files.retain(|file| file.is_file() && belongs(file));
     files
 }
 

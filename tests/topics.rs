@@ -134,7 +134,7 @@ fn a_page_holds_only_what_a_terminal_can_show() {
                     tag,
                     Tag::Heading { .. }
                         | Tag::Paragraph
-                        | Tag::List(None)
+                        | Tag::List(_)
                         | Tag::Item
                         | Tag::CodeBlock(_)
                         | Tag::Strong

@@ -16,6 +16,8 @@ pub fn prose(markdown: &str, style: Style, leads: impl Fn(&str, &str) -> Option<
     let mut sheet = Sheet { style, text: String::new(), sentence: Sentence::default(), item: None, close: true };
     let mut inks: Vec<Ink> = Vec::new();
     let mut link: Option<(String, String)> = None;
+    // Of the next item, in a list that is numbered.
+    let mut number = None;
     let mut in_code = false;
     for event in Parser::new(markdown) {
         match event {
@@ -31,14 +33,14 @@ pub fn prose(markdown: &str, style: Style, leads: impl Fn(&str, &str) -> Option<
             }
             Event::Start(Tag::Paragraph) => sheet.gap(),
             Event::End(TagEnd::Paragraph) => sheet.flush(),
-            Event::Start(Tag::List(_)) => {
-                sheet.flush();
+            Event::Start(Tag::List(first)) => {
                 sheet.gap();
+                number = first;
             }
             Event::Start(Tag::Item) => {
-                sheet.flush();
-                sheet.item = Some("- ");
+                sheet.item = Some(number.map_or("- ".to_owned(), |number| format!("{number}. ")));
                 sheet.close = true;
+                number = number.map(|number| number + 1);
             }
             Event::End(TagEnd::List(_)) => sheet.close = false,
             Event::End(TagEnd::Item) => {
@@ -92,7 +94,7 @@ struct Sheet {
     text: String,
     sentence: Sentence,
     /// What stands before the next line of a list.
-    item: Option<&'static str>,
+    item: Option<String>,
     /// Whether the next block follows without an empty line.
     close: bool,
 }
@@ -108,11 +110,9 @@ impl Sheet {
     /// Writes the sentence, folded.
     fn flush(&mut self) {
         let words = std::mem::take(&mut self.sentence).words;
-        let Some(mark) = self.item.filter(|_| !words.is_empty()) else {
-            return self.fold(&words, "", "");
-        };
+        let mark = self.item.clone().unwrap_or_default();
         let below = " ".repeat(mark.len());
-        self.fold(&words, mark, &below);
+        self.fold(&words, &mark, &below);
     }
 
     fn fold(&mut self, words: &[Word], first: &str, below: &str) {
@@ -208,8 +208,9 @@ mod tests {
     fn a_list_hangs_from_its_marks() {
         check(
             "So:\n\n- one, which is longer than a single line is\n- *two*\n\nEnd.",
-            "So:\n\n- one, which is longer than a single line\n  is\n- two\n\nEnd.\n",
+            "So:\n\n- one, which is longer than a single\n  line is\n- two\n\nEnd.\n",
         );
+        check("1. one\n2. two\n", "1. one\n2. two\n");
     }
 
     #[test]
