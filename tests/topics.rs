@@ -1,10 +1,11 @@
 //! The pages that students read hang together: links lead somewhere, the summary is complete, and no page gives a
 //! solution away. That the examples of the topics compile and are right, their doctests show (`cargo test -p tests --doc`).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path, PathBuf};
 use std::process::Command;
 
+use crate::layout;
 use grader::lessons;
 use pulldown_cmark::{Event, Parser, Tag};
 use tests::{Scratch, grade, names, read, root};
@@ -64,14 +65,48 @@ fn every_relative_link_leads_to_a_file_of_the_handout() {
         for link in links(&page(&path)).iter().filter(|link| !link.contains("://")) {
             let target = resolved(&path, link).map(|target| root().join("exercises").join(target));
             assert!(target.is_some_and(|target| target.is_file()), "{}: {link} leads nowhere", path.display());
+            // It is a page on a forge, and none in the book.
+            assert!(!link.ends_with("SUMMARY.md"), "{}: {link} is not in the book", path.display());
         }
     }
 }
 
+/// How the source must declare what a page of docs.rs is about: `time/fn.pause.html`, `struct.Client.html#method.get`.
+fn declarations(item: &str) -> Vec<String> {
+    let (page, anchor) = item.split_once('#').unwrap_or((item, ""));
+    let kind =
+        page.rsplit('/').next().and_then(|file| file.strip_suffix(".html")).and_then(|file| file.split_once('.'));
+    let declared = kind.map(|(kind, name)| format!("{} {name}", if kind == "macro" { "macro_rules!" } else { kind }));
+    declared.into_iter().chain(anchor.strip_prefix("method.").map(|name| format!("fn {name}"))).collect()
+}
+
+/// What a program of Rust's says.
+fn printed(program: &str, arguments: &[&str]) -> String {
+    let output = Command::new(program).args(arguments).current_dir(root()).output().expect("Rust is installed");
+    assert!(output.status.success(), "{program}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).expect("UTF-8").trim().to_owned()
+}
+
+/// All sources of a crate, as cargo has them here.
+fn source_of(krate: &str) -> String {
+    // What other systems need may not be there.
+    let platform = printed("rustc", &["--print", "host-tuple"]);
+    let arguments = ["metadata", "--offline", "--locked", "--format-version", "1", "--filter-platform", &platform];
+    let metadata: serde_json::Value = serde_json::from_str(&printed("cargo", &arguments)).expect("JSON");
+    // The crate `futures` only shows what this one has.
+    let home = if krate == "futures" { "futures-util" } else { krate };
+    let package = metadata["packages"].as_array().expect("packages").iter().find(|package| package["name"] == home);
+    let manifest = package.unwrap_or_else(|| panic!("no exercise uses {krate}"))["manifest_path"].as_str();
+    let folder = Path::new(manifest.expect("a path")).parent().expect("it lies in a folder").join("src");
+    let files = layout::sources(&folder).into_iter().filter(|file| file.extension().is_some_and(|end| end == "rs"));
+    files.map(|file| std::fs::read_to_string(file).expect("a source file")).collect()
+}
+
 #[test]
-fn every_link_to_the_documentation_is_one_that_lasts() {
-    let sysroot = Command::new("rustc").args(["--print", "sysroot"]).output().expect("there is a compiler").stdout;
-    let docs = Path::new(String::from_utf8(sysroot).expect("UTF-8").trim()).join("share/doc/rust/html");
+fn every_link_to_the_documentation_is_one_that_lasts_and_names_what_is_there() {
+    let docs =
+        Path::new(&printed("rustc", &["--print", "sysroot"])).join("share").join("doc").join("rust").join("html");
+    let mut crates = BTreeMap::new();
     for path in pages().into_iter().filter(|path| path.starts_with("topics")) {
         for link in links(&page(&path)).iter().filter(|link| link.contains("://")) {
             let shown = path.display();
@@ -80,8 +115,12 @@ fn every_link_to_the_documentation_is_one_that_lasts() {
                 let file = file.split('#').next().expect("a path");
                 assert!(!docs.is_dir() || docs.join(file).is_file(), "{shown}: {link} does not exist");
             } else {
-                let krate = link.strip_prefix("https://docs.rs/").and_then(|rest| rest.split_once('/'));
-                assert!(krate.is_some_and(|(_, rest)| rest.starts_with("latest/")), "{shown}: {link} will not last");
+                let item = link.strip_prefix("https://docs.rs/").and_then(|rest| rest.split_once("/latest/"));
+                let Some((krate, item)) = item else { panic!("{shown}: {link} will not last") };
+                let source = crates.entry(krate.to_owned()).or_insert_with(|| source_of(krate));
+                for declared in declarations(item) {
+                    assert!(source.contains(&declared), "{shown}: {link}: {krate} has no {declared:?}");
+                }
             }
         }
     }
@@ -98,6 +137,8 @@ fn the_summary_lists_every_page_once_and_each_lesson_below_its_topic() {
     let summary = read("exercises/SUMMARY.md");
     assert_eq!(links(&summary), expected);
     assert_eq!(expected.len() + 1, pages().len());
+    expected.retain(|path| path.starts_with("topics/"));
+    assert_eq!(links(&read("exercises/README.md")), expected, "the handout's first page names every topic");
     for line in summary.lines().filter(|line| line.contains("](")) {
         let (title, target) = line.split_once("](").expect("a link");
         let target = target.trim_end_matches(')');
