@@ -78,12 +78,6 @@ pub fn topic(name: &str) -> Option<Topic> {
     Some(Topic { name: path.strip_prefix("topics/")?.strip_suffix(".md")?, text })
 }
 
-/// The topic that a mistake belongs to.
-#[must_use]
-pub fn topic_of(diagnosis: Diagnosis) -> Option<Topic> {
-    topics().into_iter().find(|topic| topic.mistakes().contains(&diagnosis))
-}
-
 /// The lesson's text, in Markdown.
 #[must_use]
 pub fn lesson(diagnosis: Diagnosis) -> &'static str {
