@@ -1,6 +1,6 @@
 //! Puts what a grading needs into the binary: the harness, the suites' student side, the manifests and the lock file
-//! (`carried.rs`), the lessons (`lessons.rs`), what students are given to begin with (`stubs.rs`), what platforms are set
-//! up with (`platforms.rs`), and the suites as modules (`suites.rs`).
+//! (`carried.rs`), the pages that students read (`book.rs`), what they are given to begin with (`stubs.rs`), what
+//! platforms are set up with (`platforms.rs`), and the suites as modules (`suites.rs`).
 //!
 //! All but the last are lists of names and contents. The contents are included by the compiler, so that cargo
 //! rebuilds when one of them changes.
@@ -25,9 +25,9 @@ fn main() {
         let name = file.strip_prefix(&root).expect("carried files lie in the workspace");
         (name.to_string_lossy().replace('\\', "/"), file.clone())
     });
-    let lessons = entries(&root.join("grader/lessons")).into_iter().filter_map(|file| {
-        let name = file.file_stem()?.to_string_lossy().into_owned();
-        Some((name, file))
+    let pages = pages(&root.join("exercises")).into_iter().map(|file| {
+        let name = file.strip_prefix(root.join("exercises")).expect("pages lie in the exercises");
+        (name.to_string_lossy().replace('\\', "/"), file.clone())
     });
     // Apart from what is carried: what is compiled does not depend on them.
     let given = entries(&root.join("exercises")).into_iter().map(|exercise| exercise.join("src"));
@@ -41,20 +41,39 @@ fn main() {
         (name.to_string_lossy().replace('\\', "/"), file.clone())
     });
     let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
+    fs::write(out.join("book.rs"), table(pages)).expect("OUT_DIR can be written");
     fs::write(out.join("carried.rs"), table(carried)).expect("OUT_DIR can be written");
-    fs::write(out.join("lessons.rs"), table(lessons)).expect("OUT_DIR can be written");
     fs::write(out.join("platforms.rs"), table(platforms)).expect("OUT_DIR can be written");
     fs::write(out.join("stubs.rs"), table(stubs)).expect("OUT_DIR can be written");
     fs::write(out.join("suites.rs"), suites(&root)).expect("OUT_DIR can be written");
-    for folder in
-        ["grader/harness/src", "grader/lessons", "grader/platforms", "grader/src", "grader/suites", "solutions"]
-    {
+    for folder in [
+        "exercises/lessons",
+        "exercises/topics",
+        "grader/harness/src",
+        "grader/platforms",
+        "grader/src",
+        "grader/suites",
+        "solutions",
+    ] {
         println!("cargo::rerun-if-changed={}", root.join(folder).display());
     }
     // Not their folder: it may hold what cargo compiled.
     for folder in given {
         println!("cargo::rerun-if-changed={}", folder.display());
     }
+}
+
+/// The pages that students read: the handout's own, each exercise's brief, the topics and the lessons; and what mdBook
+/// needs to know.
+fn pages(handout: &Path) -> Vec<PathBuf> {
+    let briefs = entries(handout).into_iter().map(|exercise| exercise.join("README.md"));
+    let mut files: Vec<PathBuf> = entries(handout).into_iter().chain(briefs).collect();
+    files.extend(["lessons", "topics"].iter().flat_map(|folder| entries(&handout.join(folder))));
+    let belongs = |file: &Path| {
+        file.extension().is_some_and(|end| end == "md") || file.file_stem().is_some_and(|stem| stem == "book")
+    };
+    files.retain(|file| file.is_file() && belongs(file));
+    files
 }
 
 /// Names and contents, as an expression.

@@ -41,6 +41,8 @@ fn each_bad_input_gets_a_clear_line() {
         &["exercises", "--seed", "many"],
         &["hint", "web_fech"],
         &["explain", "too-slow"],
+        &["explain", "lazy-future"],
+        &["explain", "eager", "--book", "book"],
         &["prove", "empty"],
     ]
     .map(|arguments| format!("{}\n    {}\n", arguments.join(" "), refused(arguments)));

@@ -3,7 +3,8 @@
 use std::fs;
 use std::path::Path;
 
-use tests::{Scratch, grade, names, root, solution};
+use grader::lessons;
+use tests::{Scratch, grade, root, solution};
 
 /// What the program prints to standard output, and its exit status.
 fn said(scratch: &Scratch, arguments: &[&str]) -> (String, i32) {
@@ -76,12 +77,16 @@ fn list_shows_how_far_each_exercise_is() {
 }
 
 #[test]
-fn explain_lists_all_lessons_and_shows_each() {
+fn explain_lists_topics_and_lessons_and_shows_each() {
     let scratch = Scratch::new();
     let (all, status) = said(&scratch, &["explain"]);
     assert_eq!(status, 0);
-    assert_eq!(all.lines().count(), names("grader/lessons").len());
+    for name in lessons::names() {
+        let begins = |line: &str| line.split_whitespace().next() == Some(name);
+        assert_eq!(all.lines().filter(|line| begins(line)).count(), 1, "{name} in {all}");
+    }
     insta::assert_snapshot!("explain", said(&scratch, &["explain", "sequential-await"]).0);
+    insta::assert_snapshot!("explain_topic", said(&scratch, &["explain", "Lazy_Futures"]).0);
 }
 
 #[test]

@@ -237,3 +237,9 @@ pub fn names(folder: &str) -> Vec<String> {
 pub fn solution(exercise: &str) -> String {
     read(&format!("solutions/{exercise}/src/lib.rs"))
 }
+
+/// The topics: their examples are doctests.
+#[cfg(doctest)]
+mod topics {
+    include!(concat!(env!("OUT_DIR"), "/topics.rs"));
+}

@@ -167,7 +167,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("grading", &["build", "evidence", "judge", "kit", "sandbox", "score", "suites", "verdict"]),
     ("judge", &["evidence", "sandbox"]),
     ("kit", &["files", "sandbox"]),
-    ("lessons", &["verdict"]),
+    ("lessons", &["report", "verdict"]),
     ("practice", &[]),
     ("progress", &["files", "kit", "score"]),
     ("report", &["class", "evidence", "score", "verdict"]),
@@ -201,7 +201,8 @@ fn nothing_imports_what_it_may_not() {
     }
 }
 
-fn sources(folder: &Path) -> Vec<std::path::PathBuf> {
+/// Every file in a folder and the folders in it.
+pub fn sources(folder: &Path) -> Vec<std::path::PathBuf> {
     let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
     let paths = entries.flatten().map(|entry| entry.path());
     paths.flat_map(|path| if path.is_dir() { sources(&path) } else { vec![path] }).collect()

@@ -40,8 +40,8 @@ fn refused(source: &str) -> Option<String> {
 #[test]
 fn every_example_compiles() {
     let mut source = String::new();
-    for file in names("grader/lessons") {
-        let lesson = read(&format!("grader/lessons/{file}"));
+    for file in names("exercises/lessons") {
+        let lesson = read(&format!("exercises/lessons/{file}"));
         let blocks = blocks(&lesson);
         assert_eq!(blocks.len(), 2, "{file} has a wrong example and a right one");
         for ((kind, code), which) in blocks.iter().zip(["wrong", "right"]) {

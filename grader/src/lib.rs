@@ -17,7 +17,7 @@
 //! | [`score`] | the scorecard |
 //! | [`batch`] | grades every submission of a class |
 //! | [`class`] | who handed in, what it came to, and what that is worth |
-//! | [`lessons`] | the text behind each mistake |
+//! | [`lessons`] | the pages behind the exercises: topics, and a lesson for each mistake |
 //! | [`progress`] | what is remembered between two runs |
 //! | [`practice`] | a web service to try code against |
 //! | [`report`] | from the scorecard to each format |
@@ -32,7 +32,7 @@
 //! grading → kit, build, judge, suites, score, verdict, evidence, sandbox
 //! suites → judge, evidence, verdict     judge → sandbox, evidence     build → kit, sandbox, score
 //! progress → files, kit, score         kit → files, sandbox
-//! lessons → verdict                    practice, files → nothing
+//! lessons → report, verdict            practice, files → nothing
 //! report → class, score, verdict, evidence     class → score, verdict, evidence, files
 //! score → verdict, evidence → nothing
 //! ```

@@ -17,6 +17,7 @@
 //! | [`table`] | the lesson's table: how long each version took |
 //! | [`similar`] | similar submissions: the ranked list, and a pair side by side |
 //! | [`next`] | which exercise to go on with, and the commands for it |
+//! | [`prose`] | Markdown on a terminal: topics and lessons |
 //! | [`words`] | every sentence that more than one format says |
 //! | [`clean`] | takes from a student's text what would move the cursor, ring, hide or forge |
 //! | [`roll`] | the table of a class on a terminal |
@@ -35,6 +36,7 @@ pub mod lanes;
 pub mod live;
 pub mod next;
 pub mod page;
+pub mod prose;
 pub mod roll;
 pub mod said;
 pub mod similar;

@@ -1,46 +1,61 @@
-//! Explains a mistake, with a wrong and a right example.
+//! Explains a topic or a mistake, and writes the whole book.
+
+use std::fs;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::terminal::{self, BOLD};
+use super::terminal;
 use super::{Exit, Trouble};
-use crate::lessons;
-use crate::verdict::Diagnosis;
+use crate::class::rubric::known::nearest;
+use crate::report::Style;
+use crate::{files, lessons};
 
 #[derive(Debug, Clone, Args)]
 pub(super) struct Options {
-    /// The mistake's name, as a verdict gives it; without it, all are listed
-    diagnosis: Option<String>,
+    /// A topic, or a mistake as a verdict names it; without it, all are listed
+    name: Option<String>,
+    /// Write all pages, briefs too, into a new folder; `mdbook build` makes a web site of it
+    #[arg(long, value_name = "DIR", conflicts_with = "name")]
+    book: Option<PathBuf>,
 }
 
 pub(super) fn run(options: &Options) -> Result<Exit, Trouble> {
-    let Some(name) = &options.diagnosis else {
-        for diagnosis in Diagnosis::ALL {
-            terminal::print(&format!("{BOLD}{diagnosis:<22}{BOLD:#}{}\n", lessons::summary(*diagnosis)));
-        }
+    if let Some(folder) = &options.book {
+        return write(folder);
+    }
+    let style = Style { width: terminal::width(), colour: terminal::colour() };
+    let Some(name) = &options.name else {
+        terminal::print(&lessons::list(style));
+        terminal::print("\n`cargo grade explain NAME` shows a topic, or the lesson behind a mistake.\n");
         return Ok(Exit::Fine);
     };
-    let diagnosis: Diagnosis = name.parse().map_err(Trouble::usage)?;
-    terminal::print(&readable(lessons::lesson(diagnosis)));
+    // As somebody types it who has seen the title, or the name of a crate.
+    let plain = name.trim().to_lowercase().replace([' ', '_'], "-");
+    let text = lessons::text(&plain, style).ok_or_else(|| unknown(name, &plain))?;
+    terminal::print(&text);
     Ok(Exit::Fine)
 }
 
-/// Markdown for a terminal: headings stand out, code is indented.
-fn readable(markdown: &str) -> String {
-    let mut in_code = false;
-    let mut text = String::new();
-    for line in markdown.lines() {
-        if line.starts_with("```") {
-            in_code = !in_code;
-        } else if in_code {
-            text.push_str(format!("    {line}").trim_end());
-            text.push('\n');
-        } else if let Some(heading) = line.strip_prefix("## ").or_else(|| line.strip_prefix("# ")) {
-            text.push_str(&format!("{BOLD}{heading}{BOLD:#}\n"));
-        } else {
-            text.push_str(&line.replace('`', ""));
-            text.push('\n');
-        }
+fn unknown(name: &str, plain: &str) -> Trouble {
+    let meant = nearest(plain, lessons::names()).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+    let list =
+        if meant.is_empty() { "; `cargo grade explain` lists them" } else { " `cargo grade explain` lists them" };
+    Trouble::usage(format!("no topic and no mistake is called `{name}`{meant}{list}"))
+}
+
+/// Writes the book's sources. What is there already is left alone: it may be somebody's work.
+fn write(folder: &Path) -> Result<Exit, Trouble> {
+    let shown = folder.display();
+    if folder.read_dir().is_ok_and(|mut entries| entries.next().is_some()) || folder.is_file() {
+        return Err(Trouble::usage(format!("{shown} is there already; name a folder that is empty, or none yet")));
     }
-    text
+    for (path, text) in lessons::BOOK {
+        let file = path.split('/').fold(folder.to_owned(), |folder, name| folder.join(name));
+        let home = file.parent().unwrap_or(folder);
+        let written = fs::create_dir_all(home).and_then(|()| files::write(&file, text));
+        written.map_err(|error| Trouble::usage(format!("{} cannot be written: {error}", file.display())))?;
+    }
+    terminal::print(&format!("{shown} holds the book; `mdbook build {shown}` makes a web site of it\n"));
+    Ok(Exit::Fine)
 }

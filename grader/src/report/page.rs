@@ -33,6 +33,8 @@ pub enum Ink {
     Faint,
     /// What matters most.
     Strong,
+    /// Code inside a sentence.
+    Code,
 }
 
 /// The columns of a label, like `yours` or `try`.
@@ -106,6 +108,7 @@ impl Style {
             Ink::Unsure => AnsiColor::Yellow.on_default(),
             Ink::Faint => anstyle::Style::new().effects(Effects::DIMMED),
             Ink::Strong => anstyle::Style::new().effects(Effects::BOLD),
+            Ink::Code => AnsiColor::Cyan.on_default(),
         };
         format!("{style}{text}{style:#}")
     }

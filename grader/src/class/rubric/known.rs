@@ -32,7 +32,8 @@ impl Known {
 }
 
 /// What somebody may have meant: the nearest of these, if one is near.
-pub(super) fn nearest<'a>(word: &str, among: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+#[must_use]
+pub fn nearest<'a>(word: &str, among: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     // A slip in every third letter is no slip any more.
     let most = word.chars().count() / 3;
     let lower = word.to_lowercase();
