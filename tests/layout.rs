@@ -170,7 +170,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("lessons", &["verdict"]),
     ("practice", &[]),
     ("progress", &["files", "kit", "score"]),
-    ("report", &["class", "evidence", "score", "verdict"]),
+    ("report", &["class", "evidence", "progress", "score", "verdict"]),
     ("sandbox", &[]),
     ("score", &["evidence", "verdict"]),
     ("suites", &["evidence", "judge", "verdict"]),
