@@ -14,6 +14,7 @@ mod out;
 mod platform;
 mod prove;
 mod report;
+mod reset;
 mod serve;
 mod table;
 mod terminal;
@@ -89,6 +90,8 @@ enum Command {
     List(list::Options),
     /// Show the next hint for an exercise
     Hint(hint::Options),
+    /// Give the stub of an exercise back, and keep your work aside
+    Reset(reset::Options),
     /// Explain a mistake, with a wrong and a right example
     Explain(explain::Options),
     /// Say what this machine offers
@@ -163,6 +166,7 @@ async fn dispatch(command: Command) -> Result<Exit, Trouble> {
         Command::Merge(options) => merge::run(options).await,
         Command::List(options) => list::run(&options),
         Command::Hint(options) => hint::run(&options),
+        Command::Reset(options) => reset::run(&options),
         Command::Explain(options) => explain::run(&options),
         Command::Doctor(options) => doctor::run(options).await,
         Command::Prove(options) => prove::run(options).await,
