@@ -20,4 +20,5 @@ mod serve;
 mod shards;
 mod similar;
 mod slurm;
+mod student;
 mod student_process;
