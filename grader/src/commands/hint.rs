@@ -5,9 +5,8 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::terminal::{self, BOLD};
-use super::{Exit, Trouble};
+use super::{Exit, Trouble, list};
 use crate::build::{Submission, submission};
-use crate::progress::Handout;
 use crate::{progress, suites};
 
 #[derive(Debug, Clone, Args)]
@@ -26,9 +25,7 @@ pub(super) fn run(options: &Options) -> Result<Exit, Trouble> {
     let hints = hints(suite.hints);
     let last = hints.len().saturating_sub(1);
     // Anywhere else there is a hint, too.
-    let found = Submission::find(&options.path, std::slice::from_ref(&exercise.folder)).ok();
-    let home = found.into_iter().flat_map(|submission| submission.parts).find_map(|part| part.home);
-    let handout = home.and_then(|home| Handout::around(&home, &exercise));
+    let handout = Submission::find(&options.path, &[]).ok().and_then(|found| list::handout(&found));
     let count = u32::try_from(hints.len()).unwrap_or(u32::MAX);
     let shown = progress::next_hint(handout.as_ref(), &exercise.folder, count);
     let place = usize::try_from(shown).unwrap_or(last).min(last);

@@ -49,15 +49,20 @@ pub(super) fn run(options: &Options) -> Result<Exit, Trouble> {
 /// What a path holds; all of the handout, if it is the folder of one exercise in it.
 fn found(path: &Path) -> Result<Submission, Unreadable> {
     let submission = Submission::find(path, &[])?;
-    let [part] = submission.parts.as_slice() else { return Ok(submission) };
-    let handout = part.home.as_ref().and_then(|home| Handout::around(home, &part.exercise));
-    handout.map_or(Ok(submission), |handout| Submission::find(handout.folder(), &[]))
+    match handout(&submission) {
+        Some(handout) if submission.parts.len() == 1 => Submission::find(handout.folder(), &[]),
+        _ => Ok(submission),
+    }
+}
+
+/// The handout that a submission is, or lies in: all of its exercises lie in one folder.
+pub(super) fn handout(submission: &Submission) -> Option<Handout> {
+    submission.parts.iter().find_map(|part| Handout::around(part.home.as_ref()?, &part.exercise))
 }
 
 fn listed(submission: &Submission, mut notes: Vec<String>) -> List {
     let suites = suites::all();
-    // All exercises of a submission lie in one folder.
-    let handout = submission.parts.iter().find_map(|part| Handout::around(part.home.as_ref()?, &part.exercise));
+    let handout = handout(submission);
     let ledger = handout.as_ref().map_or_else(Ledger::default, Handout::ledger);
     let rows: Vec<Row> = kit::exercises()
         .into_iter()
