@@ -263,3 +263,33 @@ fn what_cannot_be_reset_is_refused_and_left_as_it_is() {
         assert_eq!(scratch.contents(), before, "{arguments:?}");
     }
 }
+
+#[test]
+fn solutions_are_shown_after_full_marks_from_the_file_that_was_given_out() {
+    let scratch = handout();
+    let (_, error, status) = said(&scratch, &["solution", "1"]);
+    assert!(status == 2 && error.contains("there is no solutions.toml beside your exercises"), "{error}");
+    let file = scratch.path().join("exercises/solutions.toml");
+    tests::grade(tests::root()).args(["solution", "--pack"]).arg(&file).assert().code(0);
+
+    scratch.submit(FIRST, in_a_row());
+    let (told, _, status) = said(&scratch, &["solution", "1"]);
+    assert!(status == 1 && told.contains("shown when it has full marks"), "{told}");
+    assert!(!told.contains("thread::scope"), "{told}");
+
+    scratch.submit(FIRST, solution(FIRST));
+    let (told, error, status) = said(&scratch, &["solution", "threaded_slow", "--seed", "7"]);
+    assert_eq!(status, 0, "{error}");
+    let pictures = told.matches("▕").count();
+    assert!(pictures >= 4, "{told}");
+    for part in ["\n  yours\n", "\nreference  10/10\n", "(seed 7)", "    thread::scope(|scope| {", "carry its index"] {
+        assert!(told.contains(part), "{part}: {told}");
+    }
+    assert_eq!(told.matches("  10/10\n").count(), 3, "{told}");
+
+    fs::write(&file, "PK").expect("a file can be written");
+    let (_, error, status) = said(&scratch, &["solution", "1"]);
+    assert!(status == 2 && error.contains("holds no solutions of this kit"), "{error}");
+    let (_, error, status) = said(&scratch, &["solution", "--pack", "out.toml"]);
+    assert!(status == 2 && error.contains("only a checkout of the kit"), "{error}");
+}

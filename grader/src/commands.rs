@@ -16,6 +16,7 @@ mod prove;
 mod report;
 mod reset;
 mod serve;
+mod solution;
 mod table;
 mod terminal;
 
@@ -102,6 +103,8 @@ enum Command {
     Report(report::Options),
     /// Write what a platform needs to grade with this program
     Platform(platform::Options),
+    /// Show other ways to do an exercise, after full marks
+    Solution(solution::Options),
     /// Serve a practice web service to try code against
     Serve(serve::Options),
 }
@@ -172,6 +175,7 @@ async fn dispatch(command: Command) -> Result<Exit, Trouble> {
         Command::Prove(options) => prove::run(options).await,
         Command::Report(options) => report::run(&options),
         Command::Platform(options) => platform::run(&options),
+        Command::Solution(options) => solution::run(options).await,
         Command::Serve(options) => serve::run(options).await,
     }
 }

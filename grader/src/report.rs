@@ -7,6 +7,7 @@
 //! | [`summary`] | its end: an overview, the score, and what to do next |
 //! | [`news`] | what a grading changed since the one before |
 //! | [`list`] | how far somebody is with each exercise |
+//! | [`solution`] | other ways to do an exercise, beside somebody's own |
 //! | [`json`] | the one format that loses nothing, and its schema |
 //! | [`formats`] | the forms in which a platform reads a scorecard, one file each |
 //! | [`cases`] | a scorecard as a list of tests, which is what most of those forms are |
@@ -42,6 +43,7 @@ pub mod page;
 pub mod roll;
 pub mod said;
 pub mod similar;
+pub mod solution;
 pub mod summary;
 pub mod table;
 pub mod timeline;
