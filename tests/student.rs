@@ -274,7 +274,7 @@ fn solutions_are_shown_after_full_marks_from_the_file_that_was_given_out() {
 
     scratch.submit(FIRST, in_a_row());
     let (told, _, status) = said(&scratch, &["solution", "1"]);
-    assert!(status == 1 && told.contains("shown when it has full marks"), "{told}");
+    assert!(status == 1 && told.contains("has 5 of 10 points"), "{told}");
     assert!(!told.contains("thread::scope"), "{told}");
 
     scratch.submit(FIRST, solution(FIRST));

@@ -1,6 +1,6 @@
 //! Other ways to do an exercise, beside somebody's own: what each gains and costs, its code, and when its calls ran.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::next::short;
 use super::page::{Ink, Page, Style, fold};
@@ -17,6 +17,9 @@ const CODE: usize = 4;
 
 /// What somebody's own version is called.
 const YOURS: &str = "yours";
+
+/// Stands where code is the same.
+const AS_ABOVE: &str = "// … as above …";
 
 /// One way to do an exercise.
 #[derive(Debug, Clone, Copy)]
@@ -63,20 +66,24 @@ pub fn ways(own: &ExerciseScore, others: &[Way<'_>], seed: u64, style: Style) ->
     page.line(0, &style.paint(Ink::Strong, &format!("{}, done in other ways", own.name)));
     page.line(0, "");
     page.pictures(own, others, seed);
+    let mut known = BTreeSet::new();
     for way in others {
-        page.way(way);
+        page.way(way, &mut known);
     }
     page.text
 }
 
 impl Page {
     fn pictures(&mut self, own: &ExerciseScore, others: &[Way<'_>], seed: u64) {
-        // The more calls, the more there is to see.
-        let telling = own.checks.iter().rev().max_by_key(|check| check.evidence.timeline.len());
+        // Where it is known how long each call takes, that is seen too; or else the more calls, the more there is to see.
+        let telling = own.checks.iter().rev().max_by_key(|check| {
+            let evidence = &check.evidence;
+            (!evidence.ideal.is_empty(), evidence.timeline.len())
+        });
         let Some(telling) = telling.filter(|check| !check.evidence.timeline.is_empty()) else { return };
         let spans = |score: &ExerciseScore| {
             let check = score.checks.iter().find(|check| check.name == telling.name);
-            check.map(|check| check.evidence.timeline.clone()).unwrap_or_default()
+            check.map(|check| from_the_first(&check.evidence.timeline)).unwrap_or_default()
         };
         let rows = [(YOURS, spans(own))].into_iter().chain(others.iter().map(|way| (way.name, spans(way.score))));
         let rows: Vec<(&str, Vec<Span>)> = rows.collect();
@@ -109,7 +116,8 @@ impl Page {
         self.line(0, "");
     }
 
-    fn way(&mut self, way: &Way<'_>) {
+    /// One of them. Pieces of code that are `known` from those above are left out.
+    fn way(&mut self, way: &Way<'_>, known: &mut BTreeSet<String>) {
         let points = format!("{}/{}", way.score.points, way.score.max_points);
         self.line(0, &format!("{}  {points}", self.style.paint(Ink::Strong, &clean::plain(way.name))));
         self.text(TEXT, None, &way.why.split_whitespace().collect::<Vec<_>>().join(" "));
@@ -118,12 +126,52 @@ impl Page {
             if way.files.len() > 1 {
                 self.line(TEXT, &self.style.paint(Ink::Faint, &clean::plain(path)));
             }
-            for line in clean::plain(text).lines() {
-                self.line(CODE, line);
+            let mut left_out = false;
+            for item in items(text) {
+                let bare = bare(&item);
+                if bare.is_empty() || known.insert(bare) {
+                    left_out = false;
+                    clean::plain(&item).lines().for_each(|line| self.line(CODE, line));
+                } else if !left_out {
+                    left_out = true;
+                    self.line(CODE, &self.style.paint(Ink::Faint, AS_ABOVE));
+                    self.line(0, "");
+                }
             }
         }
         self.line(0, "");
     }
+}
+
+/// Spans counted from the start of the first one: what a process did before it came to its calls differs each time.
+fn from_the_first(spans: &[Span]) -> Vec<Span> {
+    let first = spans.iter().map(|span| span.start).fold(f64::INFINITY, f64::min);
+    let moved = |span: &Span| Span { lane: span.lane, start: span.start - first, end: span.end.map(|end| end - first) };
+    spans.iter().map(moved).collect()
+}
+
+/// A source in pieces, each with the comments above it and the empty lines below it: an empty line ends one, unless what
+/// follows is indented.
+fn items(text: &str) -> Vec<String> {
+    let mut items = vec![String::new()];
+    let mut is_over = false;
+    for line in text.lines() {
+        if is_over && !line.is_empty() && !line.starts_with([' ', '\t', '}', ')']) {
+            items.push(String::new());
+        }
+        is_over = line.is_empty() && items.last().is_some_and(|item| !item.is_empty());
+        if let Some(item) = items.last_mut() {
+            item.push_str(line);
+            item.push('\n');
+        }
+    }
+    items
+}
+
+/// A piece of a source without comments and white space: what two of them have in common.
+fn bare(item: &str) -> String {
+    let lines = item.lines().map(str::trim).filter(|line| !line.starts_with("//"));
+    lines.flat_map(str::split_whitespace).collect()
 }
 
 #[cfg(test)]
@@ -157,16 +205,36 @@ mod tests {
         let text = super::ways(&own, &ways, 7, PLAIN);
         for part in [
             "03_web_fetch, done in other ways\n",
-            "When the calls ran, in \"all requests are in flight together\", with the same values (seed 7):\n",
+            "When the calls ran, in \"all requests are in flight together\"",
+            "(seed 7):\n",
             "\n  yours\n    ▕",
             "\n  reference\n    ▕",
             "\n  join_set\n    not seen\n",
             "\nreference  2/7\n  It is so.\n\n    fn reference() {\n        todo!()\n    }\n",
             "\njoin_set  ",
+            "\n    // … as above …\n",
         ] {
             assert!(text.contains(part), "{part:?} is not in\n{text}");
         }
         let coloured = super::ways(&own, &ways, 7, Style { colour: true, ..PLAIN });
         assert_eq!(clean::plain(&coloured), text);
+    }
+
+    #[test]
+    fn code_falls_into_pieces_that_are_compared_without_their_comments() {
+        let source = "//! One.\n\nuse a;\nuse b;\n\n/// Two.\nfn a() {\n    b();\n\n    c();\n}\n\nfn d() {}\n";
+        let pieces = items(source);
+        assert_eq!(pieces.concat(), source);
+        let bare: Vec<String> = pieces.iter().map(|piece| bare(piece)).collect();
+        assert_eq!(bare, ["", "usea;useb;", "fna(){b();c();}", "fnd(){}"]);
+        assert_eq!(super::bare("/// Other words.\nfn a() {\n    // Why.\n    b();\n    c();\n}\n"), bare[2]);
+    }
+
+    #[test]
+    fn spans_begin_with_the_first_call() {
+        let span = |start, end| Span { lane: 0, start, end };
+        let moved = from_the_first(&[span(2.5, Some(4.0)), span(2.0, None)]);
+        assert_eq!(moved, [span(0.5, Some(2.0)), span(0.0, None)]);
+        assert_eq!(from_the_first(&[]), []);
     }
 }
