@@ -70,6 +70,7 @@ fn hints_become_plainer_and_the_last_one_stays() {
 #[test]
 fn list_shows_how_far_each_exercise_is() {
     let scratch = Scratch::new();
+    scratch.write("exercises/Cargo.toml", tests::read("exercises/Cargo.toml"));
     scratch.submit("01_threaded_slow", solution("01_threaded_slow"));
     scratch.submit("02_async_slow", solution("02_async_slow"));
     let _ = said(&scratch, &["-e", "1", "--seed", "7"]);

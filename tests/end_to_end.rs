@@ -20,5 +20,6 @@ mod serve;
 mod shards;
 mod similar;
 mod slurm;
+mod student;
 mod student_process;
 mod topics;

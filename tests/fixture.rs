@@ -39,11 +39,16 @@ pub fn cache() -> PathBuf {
     profile.parent().expect("the profile's folder lies in the target folder").join("grade-cache")
 }
 
-/// The program, to be run in `folder` with the tests' own cache and without anything that could colour its output.
+/// The program, to be run in `folder` with the tests' own cache, and without anything that could colour its output or say
+/// that nobody works there.
 #[must_use]
 pub fn grade(folder: &Path) -> Command {
     let mut command = Command::new(program());
-    command.current_dir(folder).env("CARGO_GRADE_CACHE", cache()).env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE");
+    command.current_dir(folder).env("CARGO_GRADE_CACHE", cache());
+    // What a grading says and remembers depends on them.
+    for name in ["NO_COLOR", "CLICOLOR_FORCE", "CI"] {
+        command.env_remove(name);
+    }
     command
 }
 

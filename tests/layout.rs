@@ -60,6 +60,10 @@ fn every_sample_is_complete_and_there_are_enough() {
     for suite in suites::all() {
         let alternatives = names(&format!("tests/alternatives/{}", suite.name));
         assert!(alternatives.len() >= 4, "{} has {} alternatives", suite.name, alternatives.len());
+        let shown =
+            |name: &&String| root().join(format!("tests/alternatives/{}/{name}/shown.toml", suite.name)).is_file();
+        let shown = alternatives.iter().filter(shown).count();
+        assert!(shown >= 2, "{} has {shown} alternatives with a shown.toml", suite.name);
         for name in names(&format!("tests/mutants/{}", suite.name)) {
             let folder = format!("tests/mutants/{}/{name}", suite.name);
             assert!(read(&format!("{folder}/src/lib.rs")).starts_with("//! "), "{folder} does not say its mistake");
@@ -170,7 +174,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("lessons", &["report", "verdict"]),
     ("practice", &[]),
     ("progress", &["files", "kit", "score"]),
-    ("report", &["class", "evidence", "score", "verdict"]),
+    ("report", &["class", "evidence", "progress", "score", "verdict"]),
     ("sandbox", &[]),
     ("score", &["evidence", "verdict"]),
     ("suites", &["evidence", "judge", "verdict"]),

@@ -14,7 +14,9 @@ mod out;
 mod platform;
 mod prove;
 mod report;
+mod reset;
 mod serve;
+mod solution;
 mod table;
 mod terminal;
 
@@ -90,6 +92,8 @@ enum Command {
     List(list::Options),
     /// Show the next hint for an exercise
     Hint(hint::Options),
+    /// Give the stub of an exercise back, and keep your work aside
+    Reset(reset::Options),
     /// Explain a mistake, with a wrong and a right example
     Explain(explain::Options),
     /// Say what this machine offers
@@ -100,6 +104,8 @@ enum Command {
     Report(report::Options),
     /// Write what a platform needs to grade with this program
     Platform(platform::Options),
+    /// Show other ways to do an exercise, after full marks
+    Solution(solution::Options),
     /// Serve a practice web service to try code against
     Serve(serve::Options),
 }
@@ -164,11 +170,13 @@ async fn dispatch(command: Command) -> Result<Exit, Trouble> {
         Command::Merge(options) => merge::run(options).await,
         Command::List(options) => list::run(&options),
         Command::Hint(options) => hint::run(&options),
+        Command::Reset(options) => reset::run(&options),
         Command::Explain(options) => explain::run(&options),
         Command::Doctor(options) => doctor::run(options).await,
         Command::Prove(options) => prove::run(options).await,
         Command::Report(options) => report::run(&options),
         Command::Platform(options) => platform::run(&options),
+        Command::Solution(options) => solution::run(options).await,
         Command::Serve(options) => serve::run(options).await,
     }
 }

@@ -33,7 +33,7 @@
 //! suites → judge, evidence, verdict     judge → sandbox, evidence     build → kit, sandbox, score
 //! progress → files, kit, score         kit → files, sandbox
 //! lessons → report, verdict            practice, files → nothing
-//! report → class, score, verdict, evidence     class → score, verdict, evidence, files
+//! report → class, progress, score, verdict, evidence     class → score, verdict, evidence, files
 //! score → verdict, evidence → nothing
 //! ```
 

@@ -5,6 +5,9 @@
 //! | [`human`] | the report on a terminal, from one check to the whole scorecard |
 //! | [`live`] | the same report while the grading goes on: what to print at each event |
 //! | [`summary`] | its end: an overview, the score, and what to do next |
+//! | [`news`] | what a grading changed since the one before |
+//! | [`list`] | how far somebody is with each exercise |
+//! | [`solution`] | other ways to do an exercise, beside somebody's own |
 //! | [`json`] | the one format that loses nothing, and its schema |
 //! | [`formats`] | the forms in which a platform reads a scorecard, one file each |
 //! | [`cases`] | a scorecard as a list of tests, which is what most of those forms are |
@@ -33,13 +36,16 @@ pub mod gradebook;
 pub mod human;
 pub mod json;
 pub mod lanes;
+pub mod list;
 pub mod live;
+pub mod news;
 pub mod next;
 pub mod page;
 pub mod prose;
 pub mod roll;
 pub mod said;
 pub mod similar;
+pub mod solution;
 pub mod summary;
 pub mod table;
 pub mod timeline;

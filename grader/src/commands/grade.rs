@@ -15,7 +15,7 @@ use super::{Exit, Sandbox, Trouble, Which, known};
 use crate::build::{Part, Submission, Workshop, changed};
 use crate::grading::{Event, Grader};
 use crate::kit::{Exercise, Kit};
-use crate::progress;
+use crate::progress::{self, Handout, Version};
 use crate::report::formats::{self, Context, Format};
 use crate::report::live::Live;
 use crate::report::visible;
@@ -106,7 +106,7 @@ pub(super) async fn run(options: Options) -> Result<Exit, Trouble> {
     };
     line.done();
 
-    let homes: Vec<Option<PathBuf>> = submission.parts.iter().map(|part| part.home.clone()).collect();
+    let worked_on: Vec<_> = submission.parts.iter().map(|part| options.worked_on(part)).collect();
     let headings: Vec<_> =
         submission.parts.iter().map(|part| (part.exercise.folder.clone(), part.notes().to_vec())).collect();
     let grader = Arc::new(Grader::new(Workshop::keeping(kit)));
@@ -117,14 +117,19 @@ pub(super) async fn run(options: Options) -> Result<Exit, Trouble> {
 
     let whole = notes.into_iter().fold(scorecard, |card, note| card.noting(note));
     let scorecard = visible::card(&whole, &is_visible);
-    if live {
-        terminal::print(&report::summary::summary(&scorecard, style));
+    let scores = worked_on.iter().zip(&scorecard.exercises);
+    let scores = scores.filter_map(|(on, score)| on.as_ref().map(|(handout, version)| (handout, version, score)));
+    let changes = progress::note(scores, !is_ci());
+    if options.format.name == HUMAN {
+        if !live {
+            terminal::print(&report::human::exercises(&scorecard, style));
+        }
+        let news = report::news::news(&changes, style);
+        terminal::print(&(news + &report::summary::summary(&scorecard, style)));
     } else {
         terminal::print(&(options.format.text)(&scorecard, &context(style)));
     }
     write(&scorecard)?;
-    let scores = homes.iter().zip(&whole.exercises);
-    progress::remember(scores.filter_map(|(home, score)| Some((home.as_deref()?, score))));
     Ok(match &whole {
         card if card.has_ungraded() => Exit::Fault,
         card if card.is_perfect() || options.exit_zero => Exit::Fine,
@@ -154,6 +159,12 @@ impl Options {
             }
         }
         self.out.iter().try_for_each(Out::check)
+    }
+
+    /// The handout that an exercise is worked on in, and its version; none of what somebody handed in.
+    fn worked_on(&self, part: &Part) -> Option<(Handout, Version)> {
+        let (home, sources) = part.home.as_ref().zip(part.sources.as_ref().ok()).filter(|_| !self.handed_in)?;
+        Some((Handout::around(home, &part.exercise)?, Version::of(&part.exercise, &sources.files)))
     }
 
     /// What is to be graded, and what there is to say of the rest.
@@ -191,6 +202,11 @@ fn format() -> impl TypedValueParser<Value = &'static Format> {
 
 fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+/// Whether nobody is there who tries anything: a checkout of such a job stays as it was fetched.
+fn is_ci() -> bool {
+    variable("CI").is_some_and(|value| value != "false" && value != "0")
 }
 
 /// Shows what happens as it happens.

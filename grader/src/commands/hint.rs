@@ -1,16 +1,21 @@
 //! Shows the next hint for an exercise: each time a plainer one.
 
+use std::path::PathBuf;
+
 use clap::Args;
 
 use super::terminal::{self, BOLD};
-use super::{Exit, Trouble};
-use crate::build::submission;
+use super::{Exit, Trouble, list};
+use crate::build::{Submission, submission};
 use crate::{progress, suites};
 
 #[derive(Debug, Clone, Args)]
 pub(super) struct Options {
     /// `03_web_fetch`, `web_fetch` or `3`
     exercise: String,
+    /// The folder that holds the exercises: which hints you have seen is kept there
+    #[arg(default_value = ".", hide_default_value = true)]
+    path: PathBuf,
 }
 
 pub(super) fn run(options: &Options) -> Result<Exit, Trouble> {
@@ -19,9 +24,12 @@ pub(super) fn run(options: &Options) -> Result<Exit, Trouble> {
     let suite = suite.ok_or_else(|| Trouble::fault(format!("{} has no suite", exercise.folder)))?;
     let hints = hints(suite.hints);
     let last = hints.len().saturating_sub(1);
-    let place = progress::next_hint(&exercise.name).min(last);
+    // Anywhere else there is a hint, too.
+    let handout = Submission::find(&options.path, &[]).ok().and_then(|found| list::handout(&found));
+    let count = u32::try_from(hints.len()).unwrap_or(u32::MAX);
+    let shown = progress::next_hint(handout.as_ref(), &exercise.folder, count);
+    let place = usize::try_from(shown).unwrap_or(last).min(last);
     let text = hints.get(place).copied().unwrap_or_default();
-    let count = hints.len();
     let rest = if place == last { "that was the last one\n" } else { "again for a plainer one\n" };
     let heading = format!("{BOLD}{}, hint {} of {count}{BOLD:#}", exercise.folder, place + 1);
     terminal::print(&format!("{heading}\n\n{text}\n\n{rest}"));

@@ -34,8 +34,13 @@ const COMPILER_COLUMNS: usize = 400;
 /// The whole report.
 #[must_use]
 pub fn scorecard(card: &Scorecard, style: Style) -> String {
-    let exercises: String = card.exercises.iter().map(|score| exercise(score, style) + "\n").collect();
-    exercises + &summary::summary(card, style)
+    exercises(card, style) + &summary::summary(card, style)
+}
+
+/// The report without its end.
+#[must_use]
+pub fn exercises(card: &Scorecard, style: Style) -> String {
+    card.exercises.iter().map(|score| exercise(score, style) + "\n").collect()
 }
 
 /// All about one exercise: its heading, its checks and its closing.

@@ -4,6 +4,7 @@ use schemars::generate::SchemaSettings;
 use serde::Serialize;
 
 use super::clean;
+use super::list::List;
 use crate::class::Marks;
 use crate::score::Scorecard;
 
@@ -25,6 +26,16 @@ pub fn scorecard(card: &Scorecard) -> String {
 #[must_use]
 pub fn marks(marks: &Marks) -> String {
     pretty(marks)
+}
+
+/// How far somebody is as JSON, with a newline at its end. What is not there is left out, never `null`.
+///
+/// # Panics
+///
+/// Never: every key is a string, and writing to memory cannot fail.
+#[must_use]
+pub fn list(list: &List) -> String {
+    pretty(list)
 }
 
 /// The scorecard that this text holds.

@@ -92,7 +92,7 @@ fn first_failed(exercise: &ExerciseScore) -> Option<&CheckScore> {
 }
 
 /// `03_web_fetch` as what users type: `3` and `web_fetch`.
-fn short(folder: &str) -> (&str, &str) {
+pub(super) fn short(folder: &str) -> (&str, &str) {
     match folder.split_once('_') {
         Some((number, name)) if number.bytes().all(|b| b.is_ascii_digit()) && !number.is_empty() => {
             let short = number.trim_start_matches('0');

@@ -73,11 +73,13 @@ pub fn all_done(card: &Scorecard) -> String {
     match card.exercises.as_slice() {
         [] => "there was nothing to grade".to_owned(),
         [_] => "All of it. What can run together runs together, and what must wait, waits. Well done!".to_owned(),
-        _ => "Every check of every exercise. What can run together runs together, and what must wait, waits. \
-              You have earned a long `sleep`. Well done!"
-            .to_owned(),
+        _ => EVERYTHING.to_owned(),
     }
 }
+
+/// What there is to say when every check of every exercise passed.
+pub const EVERYTHING: &str = "Every check of every exercise. What can run together runs together, and what must wait, \
+                              waits. You have earned a long `sleep`. Well done!";
 
 /// The spans that a picture has no room for, and how many of them were under way at the same time; 0 if unknown.
 #[must_use]
