@@ -11,6 +11,7 @@ mod commands;
 mod faults;
 mod formats;
 mod grade;
+mod handout;
 mod layout;
 mod lessons;
 mod postgres;
