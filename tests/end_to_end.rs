@@ -19,6 +19,7 @@ mod reading;
 mod rubric;
 mod serve;
 mod shards;
+mod shells;
 mod similar;
 mod slurm;
 mod student_process;

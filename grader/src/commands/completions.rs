@@ -14,10 +14,18 @@ pub(super) struct Options {
     shell: Shell,
 }
 
+/// What the script for bash calls a program with a hyphen in its name, and what it looks for: without this, nothing after
+/// the name of a command is completed (<https://github.com/clap-rs/clap/issues/6421>).
+const MISNAMED: &str = "cargo__subcmd__grade";
+const NAMED: &str = "cargo__grade";
+
 pub(super) fn run(options: &Options) -> Result<Exit, Trouble> {
     let mut script = Vec::new();
     clap_complete::generate(options.shell, &mut with_values(super::program()), "cargo-grade", &mut script);
-    let text = String::from_utf8(script).map_err(Trouble::fault)?;
+    let mut text = String::from_utf8(script).map_err(Trouble::fault)?;
+    if options.shell == Shell::Bash {
+        text = text.replace(MISNAMED, NAMED);
+    }
     terminal::print(&text);
     Ok(Exit::Fine)
 }

@@ -48,9 +48,8 @@ pub(super) async fn run(options: Options) -> Result<Exit, Trouble> {
         anstream::eprintln!("what is kept is yours; to get the handout's version, move yours away and say this again");
     }
     if handout.lacks_workflow() {
-        let why =
-            "nobody can be graded on GitHub yet: say whose workflow does it with --workflow-from OWNER/REPOSITORY";
-        anstream::eprintln!("{why} (`cargo grade platform github DIR` writes that one)");
+        let why = "to grade pushes on GitHub, name the repository that does it: --workflow-from OWNER/REPOSITORY";
+        anstream::eprintln!("{why} (`cargo grade platform github DIR` writes what goes there)");
     }
     if options.git {
         if repository::is_there(folder) {
