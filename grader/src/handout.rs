@@ -6,7 +6,7 @@
 //!
 //! | module | does |
 //! | --- | --- |
-//! | [`contents`] | says what is handed out |
+//! | [`mod@contents`] | says what is handed out |
 //! | [`record`] | remembers what was |
 //! | [`plan`] | decides what becomes of each file |
 //! | [`folder`] | reads and writes in the folder, and follows no link there |
@@ -18,7 +18,7 @@ pub mod plan;
 pub mod record;
 pub mod repository;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use contents::{Contents, contents};
@@ -78,7 +78,13 @@ impl Handout {
             }
         }
         let wanted = contents.iter().map(|(path, contents)| (path.clone(), hash(contents))).collect();
-        let steps = plan::steps(&wanted, &record.files, &there);
+        let mut with_more = BTreeSet::new();
+        for old in plan::old_folders(&wanted, &record.files) {
+            if folder.holds_more_than(&old, &record.files)? {
+                with_more.insert(old);
+            }
+        }
+        let steps = plan::steps(&wanted, &record.files, &there, &with_more);
         Ok(Handout { folder, contents, record, steps })
     }
 

@@ -38,6 +38,8 @@ fn an_update_replaces_what_was_never_changed_and_leaves_all_work_alone() {
         handout.was_handed_out_as(path, "an older one");
     }
     handout.write("14_older/src/lib.rs", "pub fn mine() {}");
+    handout.was_handed_out_as("15_oldest/Cargo.toml", "an older one");
+    handout.write("15_oldest/src/notes.txt", "a note of mine");
 
     let said = handout.again();
     assert_eq!(said.status, 0, "{said:?}");
@@ -53,6 +55,7 @@ fn an_update_replaces_what_was_never_changed_and_leaves_all_work_alone() {
         ("13_old/src/lib.rs", "gone"),
         ("14_older/README.md", "kept"),
         ("14_older/src/lib.rs", "kept"),
+        ("15_oldest/Cargo.toml", "kept"),
     ];
     assert_eq!(said.files, expected.map(|(path, word)| (path.to_owned(), word.to_owned())).into());
     assert_eq!([SOURCE, BRIEF, TEST].map(|path| handout.read(path)), [stub, brief, test]);
@@ -61,6 +64,7 @@ fn an_update_replaces_what_was_never_changed_and_leaves_all_work_alone() {
         ("03_web_fetch/src/helper.rs", "pub fn helper() {}"),
         ("02_async_slow/tests/visible.rs", "a test of mine"),
         ("14_older/src/lib.rs", "pub fn mine() {}"),
+        ("15_oldest/src/notes.txt", "a note of mine"),
         ("notes.txt", "remember the milk"),
     ] {
         assert_eq!(handout.read(path), text, "{path}");
@@ -68,7 +72,7 @@ fn an_update_replaces_what_was_never_changed_and_leaves_all_work_alone() {
     assert!(!handout.holds("13_old"), "the folder of an exercise that nobody has worked on stays");
     // What is somebody's stays so, each time; the rest is done.
     let again = handout.again();
-    assert_eq!(again.files.len(), 4, "{again:?}");
+    assert_eq!(again.files.len(), 5, "{again:?}");
     assert!(again.other_than("kept").is_empty(), "{again:?}");
     assert!(again.errors.contains("move yours away"), "{again:?}");
 }

@@ -21,13 +21,27 @@ const NAMED: &str = "cargo__grade";
 
 pub(super) fn run(options: &Options) -> Result<Exit, Trouble> {
     let mut script = Vec::new();
-    clap_complete::generate(options.shell, &mut with_values(super::program()), "cargo-grade", &mut script);
+    clap_complete::generate(
+        options.shell,
+        &mut with_values(without_path(super::program())),
+        "cargo-grade",
+        &mut script,
+    );
     let mut text = String::from_utf8(script).map_err(Trouble::fault)?;
     if options.shell == Shell::Bash {
         text = text.replace(MISNAMED, NAMED);
     }
     terminal::print(&text);
     Ok(Exit::Fine)
+}
+
+/// Without the path that may stand where a command does: a script for zsh would take each command for one, and complete
+/// nothing behind it.
+fn without_path(program: Command) -> Command {
+    Command::new("cargo-grade")
+        .version(env!("CARGO_PKG_VERSION"))
+        .args(program.get_arguments().filter(|argument| !argument.is_positional()))
+        .subcommands(program.get_subcommands())
 }
 
 /// Commands whose arguments have values to choose from. When they are read, what else a value may be is accepted too, and

@@ -71,7 +71,7 @@ fn listed(steps: &[Step]) -> String {
             Fate::Kept(Why::Changed) => "  you have changed it",
             Fate::Kept(Why::Outdated) => "  you have changed it, and there is a newer one",
             Fate::Kept(Why::Differs) => "  it differs from the handout's",
-            Fate::Kept(Why::Alone) => "  it is not handed out any more, and you have worked on it",
+            Fate::Kept(Why::Alone) => "  it is not handed out any more, and you have worked there",
             Fate::Gone => "  it is not handed out any more",
             Fate::New | Fate::Updated | Fate::Same => "",
         };

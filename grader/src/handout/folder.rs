@@ -1,5 +1,6 @@
 //! The folder that holds a handout. No link in it is followed, so that nothing outside of it is read or changed.
 
+use std::collections::BTreeMap;
 use std::fs::{self, Metadata};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
@@ -103,6 +104,28 @@ impl Folder {
             Some(found) if found.is_file() => fs::read(&file).map(Some).map_err(|error| cannot(&file, "read", &error)),
             Some(_) => Err(in_the_way(&file, "file")),
         }
+    }
+
+    /// Whether anything lies in a folder but these files, and the folders that they lie in.
+    ///
+    /// # Errors
+    ///
+    /// What the system says.
+    pub fn holds_more_than(&self, folder: &str, files: &BTreeMap<String, String>) -> Result<bool, Refused> {
+        let place = self.path.join(below(folder));
+        let entries = match fs::read_dir(&place) {
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(false),
+            entries => entries.map_err(|error| cannot(&place, "read", &error))?,
+        };
+        for entry in entries.flatten() {
+            let path = format!("{folder}/{}", entry.file_name().to_string_lossy());
+            let leads_on = files.keys().any(|file| file.strip_prefix(&path).is_some_and(|rest| rest.starts_with('/')));
+            let more = if leads_on { self.holds_more_than(&path, files)? } else { !files.contains_key(&path) };
+            if more {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Writes a file whole or not at all, and the folders above it.

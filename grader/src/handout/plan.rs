@@ -42,22 +42,30 @@ pub struct Step {
     pub fate: Fate,
 }
 
-/// What becomes of every file that is handed out or was, in the order of their paths.
+/// The folders at the top that are not handed out any more, and were.
 #[must_use]
-pub fn steps(wanted: &Hashes, recorded: &Hashes, there: &Hashes) -> Vec<Step> {
+pub fn old_folders(wanted: &Hashes, recorded: &Hashes) -> BTreeSet<String> {
+    let tops =
+        |hashes: &Hashes| hashes.keys().filter_map(|path| top(path)).map(Into::into).collect::<BTreeSet<String>>();
+    &tops(recorded) - &tops(wanted)
+}
+
+/// What becomes of every file that is handed out or was, in the order of their paths. In some of the folders that are not
+/// handed out any more there is something else.
+#[must_use]
+pub fn steps(wanted: &Hashes, recorded: &Hashes, there: &Hashes, with_more: &BTreeSet<String>) -> Vec<Step> {
     let paths: BTreeSet<&String> = wanted.keys().chain(recorded.keys()).collect();
     let fates = paths.into_iter().filter_map(|path| {
         let fate = fate(wanted.get(path), recorded.get(path), there.get(path))?;
         Some(Step { path: path.clone(), fate })
     });
     let mut steps: Vec<Step> = fates.collect();
-    // Who has worked on an exercise that is not handed out any more needs the rest of it.
-    let in_use: BTreeSet<String> = steps
-        .iter()
-        .filter(|step| step.fate == Fate::Kept(Why::Alone))
-        .filter_map(|step| Some(top(&step.path)?.to_owned()))
-        .filter(|folder| !wanted.keys().any(|path| top(path) == Some(folder)))
-        .collect();
+    // Who has worked on an exercise that is not handed out any more needs the rest of it: cargo goes nowhere beside a
+    // folder without a manifest.
+    let old = old_folders(wanted, recorded);
+    let worked_on = steps.iter().filter(|step| step.fate == Fate::Kept(Why::Alone)).filter_map(|step| top(&step.path));
+    let mut in_use: BTreeSet<String> = worked_on.filter(|folder| old.contains(*folder)).map(Into::into).collect();
+    in_use.extend(with_more.iter().cloned());
     for step in &mut steps {
         if step.fate == Fate::Gone && top(&step.path).is_some_and(|folder| in_use.contains(folder)) {
             step.fate = Fate::Kept(Why::Alone);
@@ -119,18 +127,26 @@ mod tests {
     #[test]
     fn an_exercise_that_is_not_handed_out_any_more_stays_whole_if_somebody_has_worked_on_it() {
         let recorded = hashes(&[("01_a/Cargo.toml", "m"), ("01_a/src/lib.rs", "s"), ("02_b/Cargo.toml", "m")]);
-        let check = |wanted: &[(&str, &str)], source: &str, expected: &[(&str, Fate)]| {
+        let check = |wanted: &[(&str, &str)], source: &str, with_more: &[&str], expected: &[(&str, Fate)]| {
+            let with_more = with_more.iter().map(|folder| (*folder).to_owned()).collect();
             let there = hashes(&[("01_a/Cargo.toml", "m"), ("01_a/src/lib.rs", source), ("02_b/Cargo.toml", "m")]);
-            let steps = steps(&hashes(wanted), &recorded, &there);
+            let steps = steps(&hashes(wanted), &recorded, &there, &with_more);
             let found: Vec<(&str, Fate)> = steps.iter().map(|step| (step.path.as_str(), step.fate)).collect();
             assert_eq!(found, expected);
         };
         let (alone, gone) = (Fate::Kept(Why::Alone), Fate::Gone);
-        check(&[], "mine", &[("01_a/Cargo.toml", alone), ("01_a/src/lib.rs", alone), ("02_b/Cargo.toml", gone)]);
-        check(&[], "s", &[("01_a/Cargo.toml", gone), ("01_a/src/lib.rs", gone), ("02_b/Cargo.toml", gone)]);
+        check(&[], "mine", &[], &[("01_a/Cargo.toml", alone), ("01_a/src/lib.rs", alone), ("02_b/Cargo.toml", gone)]);
+        check(&[], "s", &[], &[("01_a/Cargo.toml", gone), ("01_a/src/lib.rs", gone), ("02_b/Cargo.toml", gone)]);
+        // A file of their own beside the stub.
+        check(
+            &[],
+            "s",
+            &["01_a"],
+            &[("01_a/Cargo.toml", alone), ("01_a/src/lib.rs", alone), ("02_b/Cargo.toml", gone)],
+        );
         // The exercise is still handed out, in other files.
         let new = ("01_a/src/main.rs", Fate::New);
         let left = [("01_a/Cargo.toml", gone), ("01_a/src/lib.rs", alone), new, ("02_b/Cargo.toml", gone)];
-        check(&[("01_a/src/main.rs", "n")], "mine", &left);
+        check(&[("01_a/src/main.rs", "n")], "mine", &[], &left);
     }
 }
