@@ -1,13 +1,18 @@
 //! Puts what a grading needs into the binary: the harness, the suites' student side, the manifests and the lock file
-//! (`carried.rs`), the pages that students read (`book.rs`), what they are given to begin with (`stubs.rs`), what
-//! platforms are set up with (`platforms.rs`), and the suites as modules (`suites.rs`).
+//! (`carried.rs`), what students are given (`exercises.rs`, and beside that `handout.rs`), what platforms are set up with
+//! (`platforms.rs`), and the suites as modules (`suites.rs`).
 //!
 //! All but the last are lists of names and contents. The contents are included by the compiler, so that cargo
 //! rebuilds when one of them changes.
 
+#[path = "build/handed_out.rs"]
+mod handed_out;
+
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
+
+use handed_out::HandedOut;
 
 fn main() {
     // Asked when it runs: a copied target folder brings along a script that was compiled elsewhere.
@@ -25,30 +30,22 @@ fn main() {
         let name = file.strip_prefix(&root).expect("carried files lie in the workspace");
         (name.to_string_lossy().replace('\\', "/"), file.clone())
     });
-    let pages = pages(&root.join("exercises")).into_iter().map(|file| {
-        let name = file.strip_prefix(root.join("exercises")).expect("pages lie in the exercises");
-        (name.to_string_lossy().replace('\\', "/"), file.clone())
-    });
     // Apart from what is carried: what is compiled does not depend on them.
-    let given = entries(&root.join("exercises")).into_iter().map(|exercise| exercise.join("src"));
-    let given: Vec<PathBuf> = given.filter(|folder| folder.is_dir()).collect();
-    let stubs = given.iter().flat_map(|folder| sources(folder)).map(|file| {
-        let name = file.strip_prefix(root.join("exercises")).expect("stubs lie in the exercises");
-        (name.to_string_lossy().replace('\\', "/"), file.clone())
-    });
-    let platforms = sources(&root.join("grader/platforms")).into_iter().map(|file| {
-        let name = file.strip_prefix(root.join("grader/platforms")).expect("they lie below it");
-        (name.to_string_lossy().replace('\\', "/"), file.clone())
-    });
+    let given = HandedOut::of(&root.join("exercises"));
+    let exercises = below(given.files, root.join("exercises"));
+    let handout = below(sources(&root.join("grader/handout")), root.join("grader/handout"))
+        // Whoever formats an exercise gets what it came in.
+        .chain([("rustfmt.toml".to_owned(), root.join("rustfmt.toml"))]);
+    let platforms = below(sources(&root.join("grader/platforms")), root.join("grader/platforms"));
     let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
-    fs::write(out.join("book.rs"), table(pages)).expect("OUT_DIR can be written");
-    fs::write(out.join("carried.rs"), table(carried)).expect("OUT_DIR can be written");
-    fs::write(out.join("platforms.rs"), table(platforms)).expect("OUT_DIR can be written");
-    fs::write(out.join("stubs.rs"), table(stubs)).expect("OUT_DIR can be written");
+    fs::write(out.join("carried.rs"), table(carried, "include_str")).expect("OUT_DIR can be written");
+    fs::write(out.join("exercises.rs"), table(exercises, "include_bytes")).expect("OUT_DIR can be written");
+    fs::write(out.join("handout.rs"), table(handout, "include_str")).expect("OUT_DIR can be written");
+    fs::write(out.join("platforms.rs"), table(platforms, "include_str")).expect("OUT_DIR can be written");
     fs::write(out.join("suites.rs"), suites(&root)).expect("OUT_DIR can be written");
     for folder in [
-        "exercises/lessons",
-        "exercises/topics",
+        "grader/build",
+        "grader/handout",
         "grader/harness/src",
         "grader/platforms",
         "grader/src",
@@ -57,30 +54,25 @@ fn main() {
     ] {
         println!("cargo::rerun-if-changed={}", root.join(folder).display());
     }
-    // Not their folder: it may hold what cargo compiled.
-    for folder in given {
-        println!("cargo::rerun-if-changed={}", folder.display());
+    // Not what cargo has compiled there: it would be told of each time.
+    for path in given.watched {
+        println!("cargo::rerun-if-changed={}", path.display());
     }
 }
 
-/// The pages that students read: the handout's own, each exercise's brief, the topics and the lessons; and what mdBook
-/// needs to know.
-fn pages(handout: &Path) -> Vec<PathBuf> {
-    let briefs = entries(handout).into_iter().map(|exercise| exercise.join("README.md"));
-    let mut files: Vec<PathBuf> = entries(handout).into_iter().chain(briefs).collect();
-    files.extend(["lessons", "topics"].iter().flat_map(|folder| entries(&handout.join(folder))));
-    let belongs = |file: &Path| {
-        file.extension().is_some_and(|end| end == "md") || file.file_stem().is_some_and(|stem| stem == "book")
-    };
-    files.retain(|file| file.is_file() && belongs(file));
-    files
+/// Files by their names below a folder.
+fn below(files: Vec<PathBuf>, folder: PathBuf) -> impl Iterator<Item = (String, PathBuf)> {
+    files.into_iter().map(move |file| {
+        let name = file.strip_prefix(&folder).expect("they lie below it");
+        (name.to_string_lossy().replace('\\', "/"), file)
+    })
 }
 
-/// Names and contents, as an expression.
-fn table(files: impl Iterator<Item = (String, PathBuf)>) -> String {
+/// Names and contents, as an expression; `include` is the macro for a file.
+fn table(files: impl Iterator<Item = (String, PathBuf)>, include: &str) -> String {
     let mut text = "&[\n".to_owned();
     for (name, file) in files {
-        let _ = writeln!(text, "    ({name:?}, include_str!({:?})),", file.display().to_string());
+        let _ = writeln!(text, "    ({name:?}, {include}!({:?})),", file.display().to_string());
     }
     text.push(']');
     text

@@ -157,21 +157,23 @@ fn the_handout_locks_the_same_versions_as_the_kit() {
 /// Who may import whom inside `grader/src`, as its `lib.rs` says.
 const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("batch", &["build", "class", "grading", "kit", "suites"]),
-    ("build", &["kit", "sandbox", "score"]),
+    ("build", &["git", "kit", "sandbox", "score"]),
     ("class", &["evidence", "files", "score", "verdict"]),
     (
         "commands",
         &[
-            "batch", "build", "class", "files", "grading", "judge", "kit", "lessons", "practice", "progress", "report",
-            "sandbox", "score", "suites", "verdict",
+            "batch", "build", "class", "files", "grading", "handout", "judge", "kit", "lessons", "practice",
+            "progress", "report", "sandbox", "score", "suites", "verdict",
         ],
     ),
     ("evidence", &[]),
     ("files", &[]),
+    ("git", &["sandbox"]),
     ("grading", &["build", "evidence", "judge", "kit", "sandbox", "score", "suites", "verdict"]),
+    ("handout", &["files", "git", "kit"]),
     ("judge", &["evidence", "sandbox"]),
     ("kit", &["files", "sandbox"]),
-    ("lessons", &["report", "verdict"]),
+    ("lessons", &["kit", "report", "verdict"]),
     ("practice", &[]),
     ("progress", &["files", "kit", "score"]),
     ("report", &["class", "evidence", "progress", "score", "verdict"]),

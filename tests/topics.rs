@@ -18,7 +18,7 @@ const GIVEN_AWAY: usize = 5;
 
 /// The handout's pages, by their paths in it.
 fn pages() -> Vec<PathBuf> {
-    let files = lessons::BOOK.iter().map(|(path, _)| PathBuf::from(path));
+    let files = lessons::book().map(|(path, _)| PathBuf::from(path));
     files.filter(|path| path.extension().is_some_and(|end| end == "md")).collect()
 }
 

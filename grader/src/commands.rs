@@ -3,12 +3,15 @@
 //! Results go to standard output, progress and errors to standard error. Colour and live output only on a terminal.
 
 mod batch;
+mod completions;
 mod doctor;
 mod explain;
 mod grade;
+mod handout;
 mod hint;
 mod known;
 mod list;
+mod man;
 mod merge;
 mod out;
 mod platform;
@@ -106,6 +109,12 @@ enum Command {
     Platform(platform::Options),
     /// Show other ways to do an exercise, after full marks
     Solution(solution::Options),
+    /// Write what students get, or bring it up to date
+    Handout(handout::Options),
+    /// Print what a shell needs to complete commands
+    Completions(completions::Options),
+    /// Write the manual pages
+    Man(man::Options),
     /// Serve a practice web service to try code against
     Serve(serve::Options),
 }
@@ -140,6 +149,11 @@ impl Sandbox {
         }
         Ok(())
     }
+}
+
+/// Everything that a user may say, under the name of the program itself.
+fn program() -> clap::Command {
+    Cli::command().name("cargo-grade").bin_name("cargo-grade")
 }
 
 /// Runs the program with these arguments, the first of which is its name.
@@ -177,6 +191,9 @@ async fn dispatch(command: Command) -> Result<Exit, Trouble> {
         Command::Report(options) => report::run(&options),
         Command::Platform(options) => platform::run(&options),
         Command::Solution(options) => solution::run(options).await,
+        Command::Handout(options) => handout::run(options).await,
+        Command::Completions(options) => completions::run(&options),
+        Command::Man(options) => man::run(&options),
         Command::Serve(options) => serve::run(options).await,
     }
 }
@@ -189,10 +206,13 @@ fn leave(ended: Result<Exit, Trouble>) -> ExitCode {
     ExitCode::from(exit as u8)
 }
 
-/// Cargo starts `cargo-grade` with its own name for the command, `grade`, as the first argument.
+/// Cargo starts `cargo-grade` with its own name for the command, `grade`, as the first argument: so it does for `cargo help
+/// grade`, which is about all commands and not the one of that name.
 fn without_own_name(mut arguments: Vec<OsString>) -> Vec<OsString> {
     let is = |place: usize, word: &str| arguments.get(place).is_some_and(|argument| argument == word);
-    let is_command = |word: &str| word == "help" || Cli::command().find_subcommand(word).is_some();
+    let is_command = |word: &str| {
+        ["help", "--help", "-h", "--version", "-V"].contains(&word) || Cli::command().find_subcommand(word).is_some()
+    };
     if is(1, "grade") && arguments.get(2).and_then(|word| word.to_str()).is_some_and(is_command) {
         arguments.remove(1);
     }

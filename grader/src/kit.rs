@@ -35,8 +35,14 @@ pub use rooms::Rooms;
 /// Paths and contents, as in the workspace.
 const CARRIED: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/carried.rs"));
 
-/// Paths below `exercises`, and contents.
-const STUBS: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/stubs.rs"));
+/// Paths below `exercises`, and contents: everything in it that students are given.
+pub static EXERCISES: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/exercises.rs"));
+
+/// Paths in a handout, and contents: what students are given beside the exercises.
+pub static BESIDE_EXERCISES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/handout.rs"));
+
+/// Paths below the name of a platform, and contents: what each platform is set up with.
+pub static PLATFORMS: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/platforms.rs"));
 
 /// Names the folder that takes the place of the user's cache.
 pub const CACHE_VARIABLE: &str = "CARGO_GRADE_CACHE";
@@ -69,7 +75,10 @@ pub fn exercises() -> Vec<Exercise> {
 /// What students are given to begin with of an exercise, by its folder's name: sources by path below `src`. Empty if
 /// there is no such exercise.
 pub fn stub(exercise: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
-    STUBS.iter().filter_map(move |(path, text)| Some((path.strip_prefix(exercise)?.strip_prefix("/src/")?, *text)))
+    EXERCISES.iter().filter_map(move |(path, contents)| {
+        let path = path.strip_prefix(exercise)?.strip_prefix("/src/")?;
+        Some((path, std::str::from_utf8(contents).ok()?))
+    })
 }
 
 impl Exercise {

@@ -6,13 +6,18 @@
 
 use std::iter;
 
+use crate::kit;
 use crate::report::Style;
 use crate::report::page::{Ink, fold};
 use crate::report::prose::prose;
 use crate::verdict::Diagnosis;
 
-/// The book's files, by their paths in the handout: its summary, the briefs, the topics and the lessons.
-pub const BOOK: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/book.rs"));
+/// The book's files, by their paths in the handout: its summary, the briefs, the topics and the lessons, and what mdBook
+/// needs to know.
+pub fn book() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let files = kit::EXERCISES.iter().filter(|(path, _)| path.ends_with(".md") || path.starts_with("book."));
+    files.filter_map(|(path, contents)| Some((*path, str::from_utf8(contents).ok()?)))
+}
 
 /// For a lesson's name in the list, and two spaces.
 const NAMES: usize = 24;
@@ -74,7 +79,7 @@ pub fn topics() -> Vec<Topic> {
 #[must_use]
 pub fn topic(name: &str) -> Option<Topic> {
     let file = format!("topics/{name}.md");
-    let (path, text) = BOOK.iter().find(|(path, _)| *path == file)?;
+    let (path, text) = book().find(|(path, _)| *path == file)?;
     Some(Topic { name: path.strip_prefix("topics/")?.strip_suffix(".md")?, text })
 }
 
@@ -138,7 +143,7 @@ pub fn list(style: Style) -> String {
 
 /// A file of the book.
 fn page(path: &str) -> Option<&'static str> {
-    BOOK.iter().find(|(other, _)| *other == path).map(|(_, text)| *text)
+    book().find(|(other, _)| *other == path).map(|(_, text)| text)
 }
 
 /// What stands behind a link: the address of one that leads away, the name of one to another page, if its text does not
@@ -166,7 +171,7 @@ mod tests {
             assert!(lesson(*diagnosis).starts_with(&format!("# {diagnosis}\n")), "{diagnosis} has no lesson");
             assert!(!summary(*diagnosis).is_empty(), "{diagnosis} has no summary");
         }
-        let lessons = BOOK.iter().filter(|(path, _)| path.starts_with("lessons/"));
+        let lessons = book().filter(|(path, _)| path.starts_with("lessons/"));
         assert_eq!(lessons.count(), Diagnosis::ALL.len());
     }
 
@@ -189,7 +194,7 @@ mod tests {
 
     #[test]
     fn every_topic_is_in_the_summary_and_asks_a_question() {
-        let pages = BOOK.iter().filter(|(path, _)| path.starts_with("topics/"));
+        let pages = book().filter(|(path, _)| path.starts_with("topics/"));
         assert_eq!(topics().len(), pages.count());
         for topic in topics() {
             assert!(topic.question().ends_with('?'), "{}: {:?}", topic.name, topic.question());

@@ -19,20 +19,23 @@
 //! | [`class`] | who handed in, what it came to, and what that is worth |
 //! | [`lessons`] | the pages behind the exercises: topics, and a lesson for each mistake |
 //! | [`progress`] | what is remembered between two runs |
+//! | [`handout`] | what students get, and brings it up to date without losing their work |
 //! | [`practice`] | a web service to try code against |
 //! | [`report`] | from the scorecard to each format |
+//! | [`git`] | runs git |
 //! | [`files`] | writes a file whole or not at all |
 //!
 //! Who may import whom (a test keeps it):
 //!
 //! ```text
 //! main → commands, sandbox → nothing
-//! commands → batch, grading, kit, build, judge, suites, class, lessons, progress, practice, score, report, sandbox
+//! commands → batch, grading, kit, build, judge, suites, class, handout, lessons, progress, practice, score, report, sandbox
 //! batch → grading, kit, build, suites, class
 //! grading → kit, build, judge, suites, score, verdict, evidence, sandbox
-//! suites → judge, evidence, verdict     judge → sandbox, evidence     build → kit, sandbox, score
+//! suites → judge, evidence, verdict     judge → sandbox, evidence     build → git, kit, score, sandbox
 //! progress → files, kit, score         kit → files, sandbox
-//! lessons → report, verdict            practice, files → nothing
+//! handout → files, git, kit            git → sandbox
+//! lessons → kit, report, verdict       practice, files → nothing
 //! report → class, progress, score, verdict, evidence     class → score, verdict, evidence, files
 //! score → verdict, evidence → nothing
 //! ```
@@ -43,7 +46,9 @@ pub mod class;
 pub mod commands;
 pub mod evidence;
 pub mod files;
+pub mod git;
 pub mod grading;
+pub mod handout;
 pub mod judge;
 pub mod kit;
 pub mod lessons;

@@ -50,7 +50,7 @@ fn write(folder: &Path) -> Result<Exit, Trouble> {
     if folder.read_dir().is_ok_and(|mut entries| entries.next().is_some()) || folder.is_file() {
         return Err(Trouble::usage(format!("{shown} is there already; name a folder that is empty, or none yet")));
     }
-    for (path, text) in lessons::BOOK {
+    for (path, text) in lessons::book() {
         let file = path.split('/').fold(folder.to_owned(), |folder, name| folder.join(name));
         let home = file.parent().unwrap_or(folder);
         let written = fs::create_dir_all(home).and_then(|()| files::write(&file, text));

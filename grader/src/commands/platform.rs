@@ -14,6 +14,7 @@ use clap::builder::PossibleValuesParser;
 use super::{Exit, Trouble, terminal};
 use crate::files;
 use crate::sandbox::users;
+use crate::kit::PLATFORMS;
 
 #[derive(Debug, Clone, Args)]
 pub(super) struct Options {
@@ -23,9 +24,6 @@ pub(super) struct Options {
     /// Where to write it; files of other contents there are not replaced
     dir: PathBuf,
 }
-
-/// Names and contents, below the platform's name.
-static PLATFORMS: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/platforms.rs"));
 
 /// What stands for this program.
 const PROGRAM: &str = "cargo-grade";
