@@ -83,21 +83,20 @@ impl Page {
         let Some(telling) = telling.filter(|check| !check.evidence.timeline.is_empty()) else { return };
         let spans = |score: &ExerciseScore| {
             let check = score.checks.iter().find(|check| check.name == telling.name);
-            check.map(|check| from_the_first(&check.evidence.timeline)).unwrap_or_default()
+            check.map(|check| on_one_scale(&check.evidence, &telling.evidence)).unwrap_or_default()
         };
         let rows = [(YOURS, spans(own))].into_iter().chain(others.iter().map(|way| (way.name, spans(way.score))));
-        let rows: Vec<(&str, Vec<Span>)> = rows.collect();
+        let rows: Vec<(&str, Drawn)> = rows.collect();
         // All on the scale of the one that takes longest.
-        let end = |spans: &[Span]| spans.iter().filter_map(|span| span.end).fold(0.0, f64::max);
-        let longest = rows.iter().map(|(_, spans)| spans).max_by(|a, b| end(a).total_cmp(&end(b))).cloned();
-        let longest = longest.unwrap_or_default();
+        let longest = rows.iter().map(|(_, drawn)| &drawn.spans).max_by(|a, b| end(a).total_cmp(&end(b)));
+        let longest = longest.cloned().unwrap_or_default();
         self.text(
             0,
             None,
             &format!("When the calls ran, in \"{}\", with the same values (seed {seed}):", telling.name),
         );
-        for (name, spans) in rows {
-            self.line(TEXT, name);
+        for (name, Drawn { spans, is_stretched }) in rows {
+            self.line(TEXT, &clean::plain(name));
             let evidence = Evidence { timeline: spans, ideal: longest.clone(), ..Evidence::default() };
             let room = self.style.columns() - CODE;
             let Some(picture) = timeline::draw(&evidence, room) else {
@@ -107,6 +106,8 @@ impl Page {
             for row in picture.yours {
                 match row {
                     Row::Bars { bars, total } => {
+                        // Of what is stretched the time would be a lie.
+                        let total = if is_stretched { String::new() } else { total };
                         self.line(CODE, &format!("{}{total}", self.style.paint(Ink::Right, &bars)));
                     }
                     Row::Words(words) => fold(&words, room).iter().for_each(|line| self.line(CODE, line)),
@@ -143,11 +144,32 @@ impl Page {
     }
 }
 
-/// Spans counted from the start of the first one: what a process did before it came to its calls differs each time.
-fn from_the_first(spans: &[Span]) -> Vec<Span> {
-    let first = spans.iter().map(|span| span.start).fold(f64::INFINITY, f64::min);
-    let moved = |span: &Span| Span { lane: span.lane, start: span.start - first, end: span.end.map(|end| end - first) };
-    spans.iter().map(moved).collect()
+/// Spans to be drawn.
+#[derive(Debug, Default, PartialEq)]
+struct Drawn {
+    spans: Vec<Span>,
+    /// Whether they took another time than they are drawn with.
+    is_stretched: bool,
+}
+
+/// Spans counted from the start of the first one, because what a process did before it came to its calls differs each
+/// time; and with calls as long as those of the evidence that they are held against: on a busy machine a check is repeated
+/// with longer ones.
+fn on_one_scale(evidence: &Evidence, against: &Evidence) -> Drawn {
+    let first = evidence.timeline.iter().map(|span| span.start).fold(f64::INFINITY, f64::min);
+    let (length, wanted) = (end(&evidence.ideal), end(&against.ideal));
+    let factor = if length > 0.0 && wanted > 0.0 { wanted / length } else { 1.0 };
+    let moved = |span: &Span| Span {
+        lane: span.lane,
+        start: (span.start - first) * factor,
+        end: span.end.map(|end| (end - first) * factor),
+    };
+    Drawn { spans: evidence.timeline.iter().map(moved).collect(), is_stretched: (factor - 1.0).abs() > 0.01 }
+}
+
+/// When the last of them ends.
+fn end(spans: &[Span]) -> f64 {
+    spans.iter().filter_map(|span| span.end).fold(0.0, f64::max)
 }
 
 /// A source in pieces, each with the comments above it and the empty lines below it: an empty line ends one, unless what
@@ -231,10 +253,22 @@ mod tests {
     }
 
     #[test]
-    fn spans_begin_with_the_first_call() {
+    fn spans_begin_with_the_first_call_and_are_as_long_as_those_they_are_held_against() {
         let span = |start, end| Span { lane: 0, start, end };
-        let moved = from_the_first(&[span(2.5, Some(4.0)), span(2.0, None)]);
-        assert_eq!(moved, [span(0.5, Some(2.0)), span(0.0, None)]);
-        assert_eq!(from_the_first(&[]), []);
+        let of = |timeline: &[Span], ideal: &[Span]| Evidence {
+            timeline: timeline.to_vec(),
+            ideal: ideal.to_vec(),
+            ..Evidence::default()
+        };
+        let timeline = [span(2.5, Some(4.0)), span(2.0, None)];
+        let (short, long) = ([span(0.0, Some(1.0))], [span(0.0, Some(4.0))]);
+        for (evidence, against, expected, is_stretched) in [
+            (of(&timeline, &[]), of(&timeline, &long), [span(0.5, Some(2.0)), span(0.0, None)], false),
+            (of(&timeline, &long), of(&[], &long), [span(0.5, Some(2.0)), span(0.0, None)], false),
+            (of(&timeline, &long), of(&[], &short), [span(0.125, Some(0.5)), span(0.0, None)], true),
+        ] {
+            assert_eq!(on_one_scale(&evidence, &against), Drawn { spans: expected.to_vec(), is_stretched });
+        }
+        assert_eq!(on_one_scale(&of(&[], &[]), &of(&[], &long)), Drawn::default());
     }
 }
