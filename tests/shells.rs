@@ -51,6 +51,8 @@ fn every_shell_has_a_script_and_no_other() {
         assert!(output.status.success() && script.contains("cargo-grade") && script.contains("handout"), "{script}");
         // Cargo's own completion calls a function of this name for `cargo grade`.
         assert!(shell != "zsh" || script.contains("_cargo-grade()"), "{script}");
+        // The command is the first word: a path that may stand there would be taken for it.
+        assert!(shell != "zsh" || script.contains("$line[1]") && !script.contains("$line[2]"), "{script}");
     }
     grade(root()).args(["completions", "csh"]).assert().code(2);
 }

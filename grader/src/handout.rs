@@ -123,7 +123,8 @@ impl Handout {
     }
 
     fn remember(&self, record: &Record) -> Result<(), Refused> {
-        self.folder.write(RECORD, record.text().as_bytes())
+        let text = record.text().into_bytes();
+        if self.folder.read(RECORD)?.as_ref() == Some(&text) { Ok(()) } else { self.folder.write(RECORD, &text) }
     }
 
     /// The folder.
@@ -142,7 +143,7 @@ impl Handout {
     #[must_use]
     pub fn lacks_workflow(&self) -> bool {
         let is_written = |step: &Step| matches!(step.fate, Fate::New | Fate::Updated);
-        let workflow = self.steps.iter().find(|step| contents::is_workflow(&step.path) && is_written(step));
-        self.record.workflow_from.is_none() && workflow.is_some()
+        let writes_workflow = self.steps.iter().any(|step| contents::is_workflow(&step.path) && is_written(step));
+        self.record.workflow_from.is_none() && writes_workflow
     }
 }

@@ -7,7 +7,7 @@ use std::process::Command;
 
 use tests::{Scratch, files, git};
 
-use super::{Handout, hand_out, names};
+use super::{Handout, SOURCE, hand_out, names};
 
 #[test]
 fn a_repository_has_one_commit_a_clean_status_and_nothing_of_the_users_configuration() {
@@ -65,11 +65,13 @@ fn a_repository_has_one_commit_a_clean_status_and_nothing_of_the_users_configura
 #[test]
 fn only_what_was_handed_out_is_committed() {
     let handout = Handout::new(&[]);
+    handout.write(SOURCE, "pub fn mine() {}");
     handout.write("target/debug/solution.rs", "fn solution() {}");
     handout.write("03_web_fetch/target/solution.rs", "fn solution() {}");
     handout.write("solutions/01_threaded_slow/src/lib.rs", "fn solution() {}");
     let said = hand_out(&handout.scratch, &["course", "--git"]);
     assert_eq!(said.status, 0, "{said:?}");
+    assert!(said.errors.contains(&format!("the commit has what you have changed in it: {SOURCE}\n")), "{said:?}");
     assert!(!git(&handout.path(), &["ls-files"]).contains("solution"));
     assert_eq!(git(&handout.path(), &["rev-list", "--all", "--count"]), "1");
 }

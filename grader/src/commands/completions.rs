@@ -58,5 +58,5 @@ fn with_values(program: Command) -> Command {
         })
     };
     let names: Vec<String> = program.get_subcommands().map(|command| command.get_name().to_owned()).collect();
-    names.into_iter().fold(values(program), |program, name| program.mut_subcommand(name, &values))
+    names.into_iter().fold(values(program), |program, name| program.mut_subcommand(name, values))
 }

@@ -57,6 +57,13 @@ pub(super) async fn run(options: Options) -> Result<Exit, Trouble> {
         } else {
             repository::make(folder, &handout.files()).await.map_err(Trouble::fault)?;
             terminal::print(&format!("{BOLD}{shown}{BOLD:#}: a git repository with one commit\n"));
+            // An instructor who has tried an exercise here would hand out the solution.
+            let is_changed = |fate| matches!(fate, Fate::Kept(Why::Changed | Why::Outdated | Why::Differs));
+            let changed = handout.steps.iter().filter(|step| is_changed(step.fate)).map(|step| &*step.path);
+            let changed: Vec<&str> = changed.collect();
+            if !changed.is_empty() {
+                anstream::eprintln!("the commit has what you have changed in it: {}", changed.join(", "));
+            }
         }
     }
     Ok(Exit::Fine)
