@@ -14,6 +14,7 @@
 //! | [`sandbox`] | starts and ends processes, the only place that does |
 //! | [`evidence`] | what was observed: pure data |
 //! | [`verdict`] | the named mistakes |
+//! | [`pointing`] | where in the student's code a mistake stands |
 //! | [`score`] | the scorecard |
 //! | [`batch`] | grades every submission of a class |
 //! | [`class`] | who handed in, what it came to, and what that is worth |
@@ -29,10 +30,10 @@
 //! main → commands, sandbox → nothing
 //! commands → batch, grading, kit, build, judge, suites, class, lessons, progress, practice, score, report, sandbox
 //! batch → grading, kit, build, suites, class
-//! grading → kit, build, judge, suites, score, verdict, evidence, sandbox
+//! grading → kit, build, judge, suites, pointing, score, verdict, evidence, sandbox
 //! suites → judge, evidence, verdict     judge → sandbox, evidence     build → kit, sandbox, score
 //! progress → files, kit, score         kit → files, sandbox
-//! lessons → verdict                    practice, files → nothing
+//! pointing → score, verdict            lessons → verdict                    practice, files → nothing
 //! report → class, score, verdict, evidence     class → score, verdict, evidence, files
 //! score → verdict, evidence → nothing
 //! ```
@@ -47,6 +48,7 @@ pub mod grading;
 pub mod judge;
 pub mod kit;
 pub mod lessons;
+pub mod pointing;
 pub mod practice;
 pub mod progress;
 pub mod report;
