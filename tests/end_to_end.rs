@@ -13,6 +13,7 @@ mod formats;
 mod grade;
 mod layout;
 mod lessons;
+mod pointing;
 mod postgres;
 mod reading;
 mod rubric;

@@ -68,7 +68,7 @@ const MOST_CHILDREN: usize = 64;
 
 /// Address space of a student process, in bytes. Threads reserve much more than they touch: 64 of them stay below half
 /// of it.
-const MEMORY: u64 = 1 << 30;
+pub const MEMORY: u64 = 1 << 30;
 
 /// How much a student process may write to files, in bytes.
 const FILES: u64 = 64 << 20;

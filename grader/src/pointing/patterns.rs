@@ -22,7 +22,7 @@ const PATTERNS: &[(Diagnosis, Find)] = &[
     (Diagnosis::PermitDropped, permit_dropped),
     (Diagnosis::PermitKept, permit_kept),
     (Diagnosis::NotAwaited, not_awaited),
-    (Diagnosis::DidNotWait, not_awaited),
+    (Diagnosis::DidNotWait, never_begun),
     (Diagnosis::ThreadPerWait, thread_per_wait),
     (Diagnosis::FewerWorkers, fewer_workers),
     (Diagnosis::Batched, batched),
@@ -65,6 +65,7 @@ const COLLECTING: &[&str] = &[
     "recv",
     "recv_many",
     "reserve",
+    "run_until_cancelled",
     "send",
     "tick",
     "try_next",
@@ -111,7 +112,7 @@ fn spawn_then_await(scene: &Scene) -> Vec<(Spot, &'static str)> {
     let mut found = Vec::new();
     for (at, sight) in scene.sights.iter().enumerate() {
         let What::Await(awaited) = &sight.what else { continue };
-        if sight.around.conditional || sight.around.loops.is_empty() {
+        if sight.around.conditional || sight.around.loops.is_empty() || sight.around.place.many {
             continue;
         }
         let before = scene.sights[..at].iter().filter(|other| other.around.function == sight.around.function);
@@ -150,10 +151,13 @@ fn sequential_threads(scene: &Scene) -> Vec<(Spot, &'static str)> {
     found
 }
 
+const SCOPE: &str = "this blocks the thread until all threads of the scope have ended";
+const JOIN: &str = "this `join` blocks the thread until the other one has ended";
+
 /// Functions that block the thread until they are done, by the end of their path …
 const BLOCKING: &[(&str, &str)] = &[
     ("std::thread::sleep", "this blocks the thread: no other task can run on it meanwhile"),
-    ("std::thread::scope", "this blocks the thread until all threads of the scope have ended"),
+    ("std::thread::scope", SCOPE),
     ("block_on", "`block_on` keeps the thread until its future is done"),
     ("block_in_place", "`block_in_place` keeps the thread that all tasks share"),
 ];
@@ -162,12 +166,12 @@ const BLOCKING: &[(&str, &str)] = &[
 const BLOCKING_MODULES: &[(&str, &str)] = &[
     ("reqwest::blocking", "this client blocks the thread until its reply is there"),
     ("std::fs", "this reads and writes on the thread that all tasks share"),
-    ("rusqlite", "this works on the thread that all tasks share"),
+    ("rusqlite::Connection", "from here on the thread that all tasks share waits for the file"),
 ];
 
 /// … and methods, if they are not awaited: what they are of, as far as an import tells.
 const BLOCKING_METHODS: &[(&str, usize, &[&str], &str)] = &[
-    ("join", 0, &["std::thread", "std::thread::spawn"], "this `join` blocks the thread until the other one has ended"),
+    ("join", 0, &["std::thread", "std::thread::spawn"], JOIN),
     ("recv", 0, &["std::sync::mpsc"], "this `recv` blocks the thread until a message is there"),
     ("wait", 0, &["std::process", "std::sync::Barrier"], "this `wait` blocks the thread"),
     ("output", 0, &["std::process"], "this blocks the thread until the command has ended"),
@@ -197,13 +201,17 @@ fn blocked_event_loop(scene: &Scene) -> Vec<(Spot, &'static str)> {
         };
         found.extend(label.map(|label| (sight.spot, label)));
     }
+    // Who joins threads at the end of a scope would wait for them there anyhow.
+    if found.iter().any(|(_, label)| *label == SCOPE) {
+        found.retain(|(_, label)| *label != JOIN);
+    }
     // A client that blocks is made, asked and read: one of these lines says it.
     found.dedup_by_key(|(spot, label)| (spot.file, *label, spot.line));
     found
 }
 
 fn busy_waiting(scene: &Scene) -> Vec<(Spot, &'static str)> {
-    const ASKS: &str = "this asks again and again, and nothing waits in between";
+    const ASKS: &str = "this asks again and again, instead of waiting to be told";
     const EMPTY: &str = "this loop goes round until something changes, and nothing in it waits";
     const WAKES: &str = "this has the future polled again at once, whether there is anything to do or not";
     const ASKING: &[&str] = &["try_recv", "try_acquire", "try_acquire_owned", "try_lock", "try_wait", "is_finished"];
@@ -235,7 +243,15 @@ fn busy_waiting(scene: &Scene) -> Vec<(Spot, &'static str)> {
 fn lock_held_across_await(scene: &Scene) -> Vec<(Spot, &'static str)> {
     const LABEL: &str = "this guard lives on while the code below waits";
     const SAME_LINE: &str = "this guard lives on while the rest of the statement waits";
-    let held = scene.sights.iter().filter(|sight| matches!(&sight.what, What::Await(of) if *of != Awaited::Lock));
+    // To take an item out of a queue is what its lock is for.
+    const TAKING: &[&str] = &["recv", "recv_many", "next", "changed", "poll_fn"];
+    let held = scene.sights.iter().filter(|sight| match &sight.what {
+        What::Await(Awaited::Lock) => false,
+        What::Await(Awaited::Method(name, _)) => !TAKING.contains(&name.as_str()),
+        What::Await(Awaited::Call(name)) => !TAKING.contains(&last(name)),
+        What::Await(_) => true,
+        _ => false,
+    });
     guards(held, LABEL, SAME_LINE)
 }
 
@@ -269,8 +285,25 @@ fn guards<'a>(
 
 fn unbounded(scene: &Scene) -> Vec<(Spot, &'static str)> {
     const LABEL: &str = "this starts all of them together";
-    const LIMITS: &[&str] =
-        &["acquire", "acquire_owned", "buffered", "buffer_unordered", "chunks", "for_each_concurrent"];
+    // Places of any kind, and workers that take from a list or a queue.
+    const LIMITS: &[&str] = &[
+        "Semaphore::new",
+        "acquire",
+        "acquire_owned",
+        "buffered",
+        "buffer_unordered",
+        "chunks",
+        "for_each_concurrent",
+        "lock",
+        "try_lock",
+        "recv",
+        "pop",
+        "pop_front",
+        "next",
+        "fetch_add",
+        "fetch_sub",
+        "borrow_mut",
+    ];
     if scene.has(LIMITS) { Vec::new() } else { scene.calls(&["join_all", "try_join_all"], LABEL) }
 }
 
@@ -298,19 +331,25 @@ fn permit_kept(scene: &Scene) -> Vec<(Spot, &'static str)> {
 }
 
 fn not_awaited(scene: &Scene) -> Vec<(Spot, &'static str)> {
-    const TASK: &str = "nobody keeps the handle of this task: its end cannot be awaited";
-    const FUTURE: &str = "this future is never awaited, so it does nothing";
+    const TASK: &str = "nobody keeps the handle of this task";
+    // Its end may be told in another way.
+    let told = scene.has(&["channel", "unbounded_channel", "unbounded"]);
+    let thrown_away = |sight: &&Sight| {
+        // What a `JoinSet` or a scope spawns it keeps itself: those are methods.
+        !told && sight.around.used == Used::Not && matches!(&sight.what, What::Call(call) if !call.awaited)
+    };
+    let tasks = scene.spawns().filter(thrown_away).map(|sight| (sight.spot, TASK));
+    tasks.chain(never_begun(scene)).collect()
+}
+
+fn never_begun(scene: &Scene) -> Vec<(Spot, &'static str)> {
+    const LABEL: &str = "this future is never awaited, so it does nothing";
     const FUTURES: &[&str] = &["tokio::time::sleep", "tokio::time::sleep_until", "futures::future::join_all"];
-    let found = scene.sights.iter().filter_map(|sight| match &sight.what {
-        What::Call(call) if sight.around.used == Used::Not && !call.awaited => {
-            // What a `JoinSet` spawns it keeps itself; a scope does too.
-            let is_task = is_spawn(last(&call.name));
-            let is_future = FUTURES.contains(&call.name.as_str());
-            (is_task || is_future).then_some((sight.spot, if is_task { TASK } else { FUTURE }))
-        }
-        _ => None,
+    let thrown_away = scene.sights.iter().filter(|sight| match &sight.what {
+        What::Call(call) => FUTURES.contains(&call.name.as_str()) && sight.around.used == Used::Not && !call.awaited,
+        _ => false,
     });
-    found.collect()
+    thrown_away.map(|sight| (sight.spot, LABEL)).collect()
 }
 
 fn thread_per_wait(scene: &Scene) -> Vec<(Spot, &'static str)> {
@@ -360,7 +399,12 @@ fn overlapping_baseline(scene: &Scene) -> Vec<(Spot, &'static str)> {
 
 fn wrong_order(scene: &Scene) -> Vec<(Spot, &'static str)> {
     const LABEL: &str = "this gives results in the order in which they are ready";
-    if scene.sights.iter().any(|sight| matches!(&sight.what, What::Method(call) if call.name.starts_with("sort"))) {
+    let sorts = |sight: &Sight| match &sight.what {
+        What::Method(call) => call.name.starts_with("sort"),
+        What::AssignmentToPlace => true,
+        _ => false,
+    };
+    if scene.sights.iter().any(sorts) {
         return Vec::new();
     }
     let mut found = scene.calls(&["buffer_unordered", "join_next"], LABEL);
@@ -387,10 +431,14 @@ fn eager(scene: &Scene) -> Vec<(Spot, &'static str)> {
 }
 
 fn still_running(scene: &Scene) -> Vec<(Spot, &'static str)> {
-    const LABEL: &str = "this task goes on when its handle is dropped";
+    const LABEL: &str = "each of these tasks goes on when its handle is dropped";
+    const ENDING: &[&str] = &["abort", "abort_all", "abort_handle", "cancel", "cancelled", "shutdown", "drop_guard"];
     let detached = scene.calls(&["detach_all"], "this lets the tasks go on");
-    let spawned = scene.spawns().filter(|sight| matches!(&sight.what, What::Call(_)));
-    if detached.is_empty() { spawned.map(|sight| (sight.spot, LABEL)).collect() } else { detached }
+    if !detached.is_empty() || scene.has(ENDING) {
+        return detached;
+    }
+    let many = |sight: &&Sight| matches!(&sight.what, What::Call(_)) && !sight.around.loops.is_empty();
+    scene.spawns().filter(many).map(|sight| (sight.spot, LABEL)).collect()
 }
 
 fn cancelled_by_drop(scene: &Scene) -> Vec<(Spot, &'static str)> {

@@ -41,8 +41,8 @@ pub(super) enum What {
     CallOfValue,
     /// A loop, whose body may be empty.
     Loop { is_empty: bool },
-    /// `?`.
-    Try,
+    /// `results[i] = …`.
+    AssignmentToPlace,
 }
 
 /// A call.
@@ -149,6 +149,22 @@ const AGAIN: &[&str] = &["from_fn", "repeat_with", "repeat_with_n", "unfold", "p
 /// What takes a guard, if it has no argument.
 const LOCKS: &[&str] = &["lock", "read", "write", "lock_owned", "read_owned", "write_owned", "blocking_lock"];
 
+/// What waits, in the condition of a loop without a body.
+const WAITING: &[&str] = &[
+    "recv",
+    "recv_timeout",
+    "join",
+    "wait",
+    "wait_timeout",
+    "park",
+    "park_timeout",
+    "sleep",
+    "read",
+    "read_line",
+    "next",
+    "block_on",
+];
+
 /// What is put around a value without changing what becomes of it.
 const WRAPPERS: &[&str] = &["unwrap", "expect", "unwrap_or_else", "unwrap_or_default", "into_inner"];
 
@@ -252,8 +268,8 @@ impl<'a> Walk<'a> {
     /// A closure, which is called on the spot, for each item, or on another thread.
     fn closure(&mut self, closure: &'a syn::ExprClosure, called: How) {
         let is_async = closure.asyncness.is_some();
-        let many = called == How::Again;
-        let elsewhere = called == How::OnAThread;
+        let many = matches!(called, How::Again | How::Later);
+        let elsewhere = matches!(called, How::OnAThread | How::Later);
         self.body(
             |around| {
                 around.is_async = is_async;
@@ -334,6 +350,7 @@ impl<'a> Walk<'a> {
 enum How {
     Once,
     Again,
+    Later,
     OnAThread,
 }
 
@@ -533,6 +550,11 @@ impl<'a> Visit<'a> for Walk<'a> {
             Expr::Assign(assign) => {
                 self.visit_expr(&assign.right);
                 self.visit_expr(&assign.left);
+                if let Expr::Index(place) = &*assign.left {
+                    let brackets = place.bracket_token.span;
+                    let spot = self.spot(brackets.open(), brackets.close());
+                    self.note(What::AssignmentToPlace, spot, used);
+                }
             }
             Expr::Async(block) => self.body(
                 |around| {
@@ -544,23 +566,30 @@ impl<'a> Visit<'a> for Walk<'a> {
                 },
                 |walk| walk.visit_block(&block.block),
             ),
-            // Who it is given to calls it, as [`Walk::arguments`] says; a name may do so again and again.
-            Expr::Closure(closure) => self.closure(closure, How::Again),
+            // Whoever it is given to later calls it, who knows how often and where.
+            Expr::Closure(closure) => self.closure(closure, How::Later),
             Expr::ForLoop(each) => {
                 self.visit_expr(&each.expr);
                 let spot = self.spot(each.for_token.span, each.for_token.span);
-                self.note(What::Loop { is_empty: each.body.stmts.is_empty() }, spot, used);
+                // What it goes through may block.
+                self.note(What::Loop { is_empty: false }, spot, used);
                 self.in_a_loop(false, |walk| walk.visit_block(&each.body));
             }
             Expr::While(each) => {
                 let spot = self.spot(each.while_token.span, each.while_token.span);
                 self.in_a_loop(false, |walk| {
-                    let before = walk.around.guards.clone();
+                    let (before, sights) = (walk.around.guards.clone(), walk.sights.len());
                     walk.visit_expr(&each.cond);
+                    let waits = walk.sights[sights..].iter().any(|sight| match &sight.what {
+                        What::Await(_) => true,
+                        What::Method(call) => WAITING.contains(&call.name.as_str()),
+                        What::Call(call) => WAITING.contains(&last(&call.name)),
+                        _ => false,
+                    });
                     if !matches!(*each.cond, Expr::Let(_)) {
                         walk.around.guards = before;
                     }
-                    walk.note(What::Loop { is_empty: each.body.stmts.is_empty() }, spot, used);
+                    walk.note(What::Loop { is_empty: each.body.stmts.is_empty() && !waits }, spot, used);
                     walk.visit_block(&each.body);
                 });
             }
@@ -590,11 +619,6 @@ impl<'a> Visit<'a> for Walk<'a> {
                         walk.visit_arm(arm);
                     }
                 });
-            }
-            Expr::Try(attempt) => {
-                self.visit_expr(&attempt.expr);
-                let spot = self.spot(attempt.question_token.span, attempt.question_token.span);
-                self.note(What::Try, spot, used);
             }
             Expr::Path(path) => {
                 let resolved = self.resolved(&path.path);

@@ -160,14 +160,18 @@ fn what_asks_again_and_again() {
         "pub async fn run(n: usize) { Wait.await }\nstruct Wait;\nimpl Future for Wait { fn poll(&self) { w.«wake_by_ref»(); } }",
     );
     check("pub async fn run(n: usize) { if let Ok(x) = rx.try_recv() { return x; } for i in 0..n { get(i).await; } }");
+    check(
+        "pub async fn run(n: usize) { while set.join_next().await.is_some() {} while rx.recv().is_ok() {} for x in rx {} }",
+    );
 }
 
 #[test]
 fn a_guard_that_lives_on() {
     let across = |code: &str| check(Diagnosis::LockHeldAcrossAwait, code);
-    across("pub async fn run(n: usize) { let q = m.«lock()».await; let x = q.recv().await; }");
-    across("pub async fn run(n: usize) { let x = m.«lock()».await.recv().await; }");
+    across("pub async fn run(n: usize) { let q = m.«lock()».await; let x = q.get(n).await; }");
+    across("pub async fn run(n: usize) { let x = m.«lock()».await.get(n).await; }");
     across("pub async fn run(n: usize) { while let Some(x) = m.«lock()».await.pop() { work(x).await; } }");
+    across("pub async fn run(n: usize) { let x = m.lock().await.recv().await; work(x).await; }");
     across("pub async fn run(n: usize) { let q = m.lock().await; let x = q.pop(); drop(q); work(x).await; }");
     across("pub async fn run(n: usize) { let x = { let q = m.lock().await; q.pop() }; work(x).await; }");
     across("pub async fn run(n: usize) { let x = m.lock().await.pop(); work(x).await; }");
