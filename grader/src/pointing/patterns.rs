@@ -58,6 +58,8 @@ const COLLECTING: &[&str] = &[
     "collect",
     "flush",
     "join_next",
+    "join_next_with_id",
+    "chunk",
     "next",
     "notified",
     "readable",
@@ -94,6 +96,19 @@ fn sequential_await(scene: &Scene) -> Vec<(Spot, &'static str)> {
             Awaited::Block => true,
             Awaited::Lock | Awaited::Spawned => false,
         };
+        // Who takes from a queue that others take from as well, is one of many.
+        let in_the_same_loop = scene
+            .sights
+            .iter()
+            .filter(|other| other.around.function == sight.around.function && other.around.loops == sight.around.loops);
+        let mut in_the_same_loop = in_the_same_loop.map(|other| &other.what);
+        if in_the_same_loop.any(|what| match what {
+            What::Await(Awaited::Lock) => true,
+            What::Await(Awaited::Method(name, _)) => ["recv", "recv_many"].contains(&name.as_str()),
+            _ => false,
+        }) {
+            return None;
+        }
         let once = !sight.around.place.many && !innermost.is_closure && sight.around.is_async;
         let place = (sight.around.function, innermost.number);
         // Of several in one loop, each waits; the first says it.

@@ -74,6 +74,8 @@ fn what_looks_like_an_await_in_a_loop_is_left_alone() {
     // Each of many runs the loop: a worker.
     check("pub async fn run(n: usize) { for _ in 0..n { tokio::spawn(async { loop { get().await; } }); } }");
     check("pub async fn run(u: &[U]) { stream::iter(u).map(get).buffered(8).collect().await }");
+    check("pub async fn run(n: usize) { while let Some(x) = rx.recv().await { work(x).await; } }");
+    check("pub async fn run(n: usize) { loop { let x = q.lock().await.pop(); work(x).await; } }");
     // Nobody calls it.
     check("pub async fn run(n: usize) {}\npub async fn other(n: usize) { for i in 0..n { get(i).await; } }");
     check(
