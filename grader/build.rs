@@ -79,7 +79,8 @@ fn table(files: impl Iterator<Item = (String, PathBuf)>, include: &str) -> Strin
 }
 
 /// The modules of the grader that a verdict depends on.
-const JUDGING: [&str; 8] = ["build", "evidence", "grading", "judge", "sandbox", "score", "suites", "verdict"];
+const JUDGING: [&str; 9] =
+    ["build", "evidence", "grading", "judge", "pointing", "sandbox", "score", "suites", "verdict"];
 
 /// A module for each exercise's `suite.rs`, the function that lists them in reading order, and the one that tells by
 /// what a version of an exercise was judged.

@@ -14,6 +14,7 @@ mod grade;
 mod handout;
 mod layout;
 mod lessons;
+mod pointing;
 mod postgres;
 mod reading;
 mod rubric;

@@ -38,6 +38,18 @@ pub struct Evidence {
     /// The lesson's table: how long each version took.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub versions: Vec<Version>,
+    /// From which call it is. Leads to the place of a mistake while a check is judged, and is in no scorecard.
+    #[serde(skip)]
+    pub origin: Origin,
+}
+
+/// From which call something is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Origin {
+    /// The names of the call that the judge sent, from the outermost: `["FetchConcurrent"]`.
+    pub called: Vec<String>,
+    /// Where it panicked: `file:line:column`, empty if it did not.
+    pub panicked: String,
 }
 
 /// The lesson's pattern: what its three calls take, in units.
@@ -63,6 +75,8 @@ pub struct Version {
 /// One trial's observations: a call, how it ended, and what was seen meanwhile.
 #[derive(Debug, Clone, Default)]
 pub struct Observed {
+    /// The names of the call, from the outermost.
+    pub called: Vec<String>,
     /// How the call ended.
     pub ending: Ending,
     /// The pieces of work, or requests, in the order in which they began.
@@ -227,8 +241,16 @@ impl Observed {
             elapsed: Some(self.elapsed.as_secs_f64()),
             timeline,
             printed: self.printed.clone(),
+            origin: self.origin(),
             ..Evidence::default()
         }
+    }
+}
+
+impl Observed {
+    fn origin(&self) -> Origin {
+        let panicked = if let Ending::Panicked { place, .. } = &self.ending { place.clone() } else { String::new() };
+        Origin { called: self.called.clone(), panicked }
     }
 }
 

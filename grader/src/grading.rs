@@ -3,7 +3,7 @@
 use std::any::Any;
 use std::ffi::OsStr;
 use std::future::poll_fn;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
@@ -11,13 +11,14 @@ use std::task::Poll;
 use std::time::Instant;
 
 use tokio::sync::{OnceCell, Semaphore, mpsc, watch};
-use tokio::task::JoinSet;
+use tokio::task::{JoinSet, spawn_blocking};
 
 use crate::build::{Built, Lack, Part, Sources, Submission, Workshop};
 use crate::evidence::Evidence;
 use crate::judge::postgres::Postgres;
 use crate::judge::{Fault, Judge};
-use crate::kit::Exercise;
+use crate::kit::{self, Exercise};
+use crate::pointing::{self, Question};
 use crate::sandbox;
 use crate::score::{CheckScore, ExerciseScore, Scorecard, Status, Word};
 use crate::suites::{self, Check, Stop, Suite};
@@ -171,7 +172,7 @@ impl Grader {
         match built {
             Err(error) => without(Status::Ungraded, format!("it could not be compiled: {error}")),
             Ok(Built::DidNotCompile(errors)) => without(Status::DidNotCompile, errors.text).at(errors.places),
-            Ok(Built::Forbidden(what)) => forbidden(&exercise.folder, &suite, &what, tell),
+            Ok(Built::Forbidden(what)) => forbidden(exercise, &suite, &what, sources, tell),
             Ok(Built::Runner { program, room, _lock }) => {
                 let postgres = match postgres {
                     Ok(postgres) => postgres,
@@ -181,7 +182,8 @@ impl Grader {
                 let judge = move |check: &Check| {
                     Judge::new(program.clone(), mixed(seed, check.name)).with_postgres(postgres.clone())
                 };
-                let checks = judged(suite, &self.checks, judge, tell).await;
+                let point = pointer(exercise, sources);
+                let checks = judged(suite, &self.checks, judge, point, tell).await;
                 self.workshop.judged(&room);
                 ExerciseScore::of_checks(&exercise.folder, checks)
             }
@@ -221,6 +223,7 @@ async fn judged(
     suite: Suite,
     places: &Arc<Semaphore>,
     judge: impl Fn(&Check) -> Judge + Clone + Send + 'static,
+    point: impl Fn(CheckScore) -> CheckScore + Clone + Send + 'static,
     tell: impl Fn(&CheckScore) + Clone + Send + 'static,
 ) -> Vec<CheckScore> {
     let verdicts: Vec<_> = suite.checks.iter().map(|check| (check.name, watch::channel(None::<Word>).0)).collect();
@@ -229,7 +232,7 @@ async fn judged(
         let verdict = verdicts[place].1.clone();
         let needed = verdicts.iter().find(|(name, _)| Some(*name) == check.needs);
         let needed = needed.map(|(name, verdict)| (*name, verdict.subscribe()));
-        let (judge, tell, places) = (judge.clone(), tell.clone(), Arc::clone(places));
+        let (judge, point, tell, places) = (judge.clone(), point.clone(), tell.clone(), Arc::clone(places));
         tasks.spawn(async move {
             // Tried before it is known whether it says anything: waiting for that would take longer.
             let attempt = async {
@@ -241,6 +244,13 @@ async fn judged(
                 (_, Some(verdict)) => scored(&check, verdict, Evidence::default(), 0.0),
             };
             verdict.send_replace(Some(score.verdict));
+            // Takes the processor for a few milliseconds, which the task that watches a student process would miss.
+            let score = match score.verdict {
+                Word::Failed => {
+                    spawn_blocking(move || point(score)).await.unwrap_or_else(|bug| resume_unwind(bug.into_panic()))
+                }
+                _ => score,
+            };
             tell(&score);
             (place, score)
         });
@@ -250,15 +260,48 @@ async fn judged(
     scores.into_iter().map(|(_, score)| score).collect()
 }
 
+/// What adds the places of its mistake to the score of a failed check.
+fn pointer(exercise: &Exercise, sources: &Sources) -> impl Fn(CheckScore) -> CheckScore + Clone + Send + 'static {
+    let harness = kit::harness(&exercise.name);
+    let (files, shown) = (Arc::new(sources.files.clone()), sources.shown.join("src"));
+    move |score| {
+        let diagnoses: Vec<Diagnosis> =
+            score.diagnosis.into_iter().chain(score.also_possible.iter().copied()).collect();
+        let places = pointing::places(Question {
+            files: &files,
+            shown: &shown,
+            harness,
+            called: &score.evidence.origin.called,
+            panicked: &score.evidence.origin.panicked,
+            diagnoses: &diagnoses,
+        });
+        score.at(places)
+    }
+}
+
 /// Fails every check of a submission that does what none may.
-fn forbidden(folder: &str, suite: &Suite, what: &str, tell: impl Fn(&CheckScore)) -> ExerciseScore {
+fn forbidden(
+    exercise: &Exercise,
+    suite: &Suite,
+    what: &str,
+    sources: &Sources,
+    tell: impl Fn(&CheckScore),
+) -> ExerciseScore {
+    let point = pointer(exercise, sources);
+    let places = point(scored(
+        &suite.checks[0],
+        Verdict::Failed(Failure::new(Diagnosis::Forbidden, what)),
+        Evidence::default(),
+        0.0,
+    ))
+    .places;
     let checks = suite.checks.iter().map(|check| {
         let verdict = Verdict::Failed(Failure::new(Diagnosis::Forbidden, what));
-        let score = scored(check, verdict, Evidence::default(), 0.0);
+        let score = scored(check, verdict, Evidence::default(), 0.0).at(places.clone());
         tell(&score);
         score
     });
-    ExerciseScore::of_checks(folder, checks.collect())
+    ExerciseScore::of_checks(&exercise.folder, checks.collect())
 }
 
 /// Waits for the needed check's verdict; what is said of the one that needs it, if it did not pass.
@@ -355,7 +398,7 @@ mod tests {
             .needs("third");
         let judge = |check: &Check| Judge::new("/nowhere".into(), mixed(1, check.name));
         let checks = Arc::new(Semaphore::new(2));
-        let scores = judged(suite, &checks, judge, |_: &CheckScore| {}).await;
+        let scores = judged(suite, &checks, judge, |score| score, |_: &CheckScore| {}).await;
         let verdicts: Vec<_> =
             scores.iter().map(|score| (score.verdict, score.message.as_deref().unwrap_or_default())).collect();
         let expected = [

@@ -81,6 +81,13 @@ pub fn stub(exercise: &str) -> impl Iterator<Item = (&'static str, &'static str)
     })
 }
 
+/// The source of the harness of an exercise, by its crate's name. Empty if there is no such exercise.
+#[must_use]
+pub fn harness(exercise: &str) -> &'static str {
+    let path = format!("grader/suites/{exercise}/harness.rs");
+    CARRIED.iter().find(|(carried, _)| *carried == path).map_or("", |(_, text)| text)
+}
+
 impl Exercise {
     /// The name of the crate that holds the suite's calls.
     fn suite_crate(&self) -> String {

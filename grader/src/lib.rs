@@ -14,6 +14,7 @@
 //! | [`sandbox`] | starts and ends processes, the only place that does |
 //! | [`evidence`] | what was observed: pure data |
 //! | [`verdict`] | the named mistakes |
+//! | [`pointing`] | where in the student's code a mistake stands |
 //! | [`score`] | the scorecard |
 //! | [`batch`] | grades every submission of a class |
 //! | [`class`] | who handed in, what it came to, and what that is worth |
@@ -31,11 +32,11 @@
 //! main → commands, sandbox → nothing
 //! commands → batch, grading, kit, build, judge, suites, class, handout, lessons, progress, practice, score, report, sandbox
 //! batch → grading, kit, build, suites, class
-//! grading → kit, build, judge, suites, score, verdict, evidence, sandbox
+//! grading → kit, build, judge, suites, pointing, score, verdict, evidence, sandbox
 //! suites → judge, evidence, verdict     judge → sandbox, evidence     build → git, kit, score, sandbox
 //! progress → files, kit, score         kit → files, sandbox
 //! handout → files, git, kit            git → sandbox
-//! lessons → kit, report, verdict       practice, files → nothing
+//! lessons → kit, report, verdict       pointing → score, verdict      practice, files → nothing
 //! report → class, progress, score, verdict, evidence     class → score, verdict, evidence, files
 //! score → verdict, evidence → nothing
 //! ```
@@ -52,6 +53,7 @@ pub mod handout;
 pub mod judge;
 pub mod kit;
 pub mod lessons;
+pub mod pointing;
 pub mod practice;
 pub mod progress;
 pub mod report;

@@ -17,6 +17,7 @@
 //! | [`visible`] | what of a score its reader may see |
 //! | [`lanes`] | what a picture of a timeline is made from |
 //! | [`timeline`] | draws on a terminal what ran when, above what would have run when, had all been right |
+//! | [`snippet`] | a place in the student's code, as a compiler shows it |
 //! | [`table`] | the lesson's table: how long each version took |
 //! | [`similar`] | similar submissions: the ranked list, and a pair side by side |
 //! | [`next`] | which exercise to go on with, and the commands for it |
@@ -45,6 +46,7 @@ pub mod prose;
 pub mod roll;
 pub mod said;
 pub mod similar;
+pub mod snippet;
 pub mod solution;
 pub mod summary;
 pub mod table;

@@ -57,8 +57,8 @@ pub struct ExerciseScore {
     pub checks: Vec<CheckScore>,
 }
 
-/// An error of the compiler, where it found it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+/// A place in what was handed in: where the compiler found an error, or where a mistake that a check has seen stands.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Place {
     /// The file, as seen from where the grader was started; of an archive, its path in there.
     pub file: String,
@@ -66,6 +66,12 @@ pub struct Place {
     pub line: u32,
     /// The column, in characters from 1.
     pub column: u32,
+    /// How many characters of the line it is about; left out if that is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub length: Option<u32>,
+    /// The line itself, so that it can be shown where the file is not at hand; left out if it is not to be quoted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
     /// What is wrong there, in a line.
     pub message: String,
 }
@@ -107,6 +113,9 @@ pub struct CheckScore {
     /// What to try, of a failed check.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hint: Option<String>,
+    /// Where in the code that is, if it can be told; of several, it is one of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub places: Vec<Place>,
     /// The sentence of the brief that the check enforces.
     pub brief: String,
     /// The name of the check of the same exercise that it builds on, and that has to pass before it says anything.
@@ -145,6 +154,7 @@ impl CheckScore {
             also_possible: Vec::new(),
             message: None,
             hint: None,
+            places: Vec::new(),
             brief: brief.to_owned(),
             needs: None,
             seconds,
@@ -176,6 +186,12 @@ impl CheckScore {
     #[must_use]
     pub fn building_on(self, needs: Option<&str>) -> CheckScore {
         CheckScore { needs: needs.map(ToOwned::to_owned), ..self }
+    }
+
+    /// The same, with the places where its mistake stands.
+    #[must_use]
+    pub fn at(self, places: Vec<Place>) -> CheckScore {
+        CheckScore { places, ..self }
     }
 }
 

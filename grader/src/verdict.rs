@@ -47,7 +47,7 @@ diagnoses! {
     Crashed "crashed" "the process ended before it answered: look for `exit`, `abort` or endless recursion"
     OutOfMemory "out-of-memory" "look for a collection that only ever grows"
     TooMuchOutput "too-much-output" "print less: a line in a hot loop is gigabytes in seconds"
-    WrongResult "wrong-result" "call the function with the values shown and compare"
+    WrongResult "wrong-result" "call the function yourself, and compare what it returns with what the brief says"
     WrongOrder "wrong-order" "results belong to the position of their input, not to the moment they are ready"
     SequentialThreads "sequential-threads" "start all threads first, and join them only when all have been started"
     SequentialAwait "sequential-await" "each `.await` in the loop waits for its reply before the next one starts: make all futures first, then wait for them together"

@@ -70,6 +70,7 @@ impl Complaint {
                     line: span.line_start,
                     column: span.column_start,
                     message: message.lines().next().unwrap_or_default().to_owned(),
+                    ..Place::default()
                 }));
             }
             Ok(_) => {}

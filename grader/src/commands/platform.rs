@@ -13,8 +13,8 @@ use clap::builder::PossibleValuesParser;
 
 use super::{Exit, Trouble, terminal};
 use crate::files;
-use crate::sandbox::users;
 use crate::kit::PLATFORMS;
+use crate::sandbox::users;
 
 #[derive(Debug, Clone, Args)]
 pub(super) struct Options {

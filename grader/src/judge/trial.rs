@@ -66,7 +66,7 @@ const MOST_CHILDREN: usize = 64;
 
 /// Address space of a student process, in bytes. Threads reserve much more than they touch: 64 of them stay below half
 /// of it.
-const MEMORY: u64 = 1 << 30;
+pub const MEMORY: u64 = 1 << 30;
 
 /// How much a student process may write to files, in bytes.
 const FILES: u64 = 64 << 20;
@@ -158,6 +158,7 @@ impl Trial {
         mut place: Option<&mut impl Place>,
     ) -> Result<Observed, Fault> {
         let call = serde_json::to_value(call).map_err(|error| Fault(format!("a call has no JSON form: {error}")))?;
+        let called = names(&call);
         let cpu_before = self.watched.cpu();
         let mut floor = Floor::new(hold, self.watched.look().as_ref());
         let mut stillness = Patience::default();
@@ -208,7 +209,7 @@ impl Trial {
             floor.looked(&look);
         }
         let cpu = self.watched.cpu().saturating_sub(cpu_before);
-        let seen = floor.observed(cpu, self.process.printed().text());
+        let seen = Observed { called, ..floor.observed(cpu, self.process.printed().text()) };
         if !matches!(seen.ending, Ending::Returned(_) | Ending::Panicked { .. }) {
             self.process.kill();
         }
@@ -348,6 +349,26 @@ impl Trial {
             Err(_) => Ending::Tampered("the channel was closed".to_owned()),
         }
     }
+}
+
+/// The names of a call, from the outermost: of an enum's value its variant, and of one in it the variant of that.
+fn names(call: &serde_json::Value) -> Vec<String> {
+    let is_variant = |name: &str| name.starts_with(|first: char| first.is_ascii_uppercase());
+    let mut names = Vec::new();
+    let mut rest = Some(call);
+    while let Some(value) = rest.take() {
+        match value {
+            serde_json::Value::String(name) if is_variant(name) => names.push(name.clone()),
+            serde_json::Value::Object(fields) if fields.len() == 1 => {
+                if let Some((name, value)) = fields.iter().next().filter(|(name, _)| is_variant(name)) {
+                    names.push(name.clone());
+                    rest = Some(value);
+                }
+            }
+            _ => {}
+        }
+    }
+    names
 }
 
 /// The next visit to the place, if there is one; else never.

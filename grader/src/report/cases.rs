@@ -4,7 +4,7 @@
 
 use super::page::{Style, WIDEST};
 use super::{clean, human, words};
-use crate::score::{CheckScore, ExerciseScore, Scorecard, Status, Word};
+use crate::score::{CheckScore, ExerciseScore, Place, Scorecard, Status, Word};
 use crate::verdict::Diagnosis;
 
 /// One test.
@@ -71,6 +71,12 @@ impl<'a> Case<'a> {
             Some(check) => check.diagnosis.map(Diagnosis::name),
             None => (self.exercise.status == Status::DidNotCompile).then(|| Diagnosis::DidNotCompile.name()),
         }
+    }
+
+    /// Where in the code it went wrong, if that is known: the first of several.
+    #[must_use]
+    pub fn place(&self) -> Option<&'a Place> {
+        self.check.map_or(&self.exercise.places, |check| &check.places).first()
     }
 
     /// What there is to say of it in a line, clean; empty if it passed, or if nothing may be said.

@@ -3,7 +3,7 @@
 
 use super::page::{Ink, LABEL, Page, Style, cut, fold, shorten, width};
 use super::timeline::{self, Row};
-use super::{clean, next, summary, table, words};
+use super::{clean, next, snippet, summary, table, words};
 use crate::score::{CheckScore, ExerciseScore, Scorecard, Status, Word};
 use crate::verdict::Diagnosis;
 
@@ -198,6 +198,7 @@ impl Page {
     /// What there is to know about a failed check.
     fn failure(&mut self, score: &CheckScore) {
         self.text(DETAILS, None, score.message.as_deref().unwrap_or_default());
+        self.places(score);
         self.timeline(score);
         if !score.also_possible.is_empty() {
             let names: Vec<&str> = score.also_possible.iter().map(|diagnosis| diagnosis.name()).collect();
@@ -211,6 +212,18 @@ impl Page {
             self.labelled_lines(DETAILS, "more", [next::explain(diagnosis)]);
         }
         self.printed(&score.evidence.printed);
+    }
+
+    /// Where in the code that is.
+    fn places(&mut self, score: &CheckScore) {
+        if score.places.len() > 1 {
+            self.line(DETAILS, words::ONE_OF_THESE);
+        }
+        for place in &score.places {
+            for line in snippet::draw(place, self.style, self.style.columns() - DETAILS) {
+                self.line(DETAILS, &line);
+            }
+        }
     }
 
     fn timeline(&mut self, score: &CheckScore) {

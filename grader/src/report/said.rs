@@ -17,8 +17,7 @@ const REMARKS: usize = 40;
 /// be said. Empty if it passed.
 #[must_use]
 pub fn reason(case: &Case<'_>) -> String {
-    let place = case.exercise.places.first().filter(|_| case.check.is_none());
-    let place = place.map(|place| format!("{}:{}: ", place.file, place.line)).unwrap_or_default();
+    let place = case.place().map(|place| format!("{}:{}: ", place.file, place.line)).unwrap_or_default();
     let what = cut(&line(&(place + &case.summary())), REASON);
     match (case.diagnosis(), what.as_str()) {
         _ if case.outcome == Word::Passed => String::new(),
@@ -120,7 +119,13 @@ mod tests {
 
     #[test]
     fn a_reason_names_the_mistake_and_the_graders_own_fault_costs_no_mark() {
-        let place = Place { file: "src/lib.rs".to_owned(), line: 12, column: 5, message: "no such name".to_owned() };
+        let place = Place {
+            file: "src/lib.rs".to_owned(),
+            line: 12,
+            column: 5,
+            message: "no such name".to_owned(),
+            ..Place::default()
+        };
         let mut card = samples::mixed();
         card.exercises.push(samples::did_not_compile().at(vec![place]));
         let said: Vec<String> = cases(&card).map(|case| reason(&case)).filter(|said| !said.is_empty()).collect();

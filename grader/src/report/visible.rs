@@ -44,6 +44,7 @@ fn hidden(check: &CheckScore) -> CheckScore {
         also_possible: Vec::new(),
         message: None,
         hint: None,
+        places: Vec::new(),
         brief: check.brief.clone(),
         needs: None,
         seconds: 0.0,
@@ -69,7 +70,7 @@ mod tests {
                     (&check.name, check.points, check.max_points, check.verdict)
                 );
                 assert_eq!((shown.diagnosis, shown.message.as_deref(), shown.hint.as_deref()), (None, None, None));
-                assert_eq!(shown.needs, None);
+                assert_eq!((shown.needs.as_deref(), shown.places.as_slice()), (None, &[][..]));
                 assert!(shown.also_possible.is_empty() && shown.evidence == Evidence::default());
             }
         }

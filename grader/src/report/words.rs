@@ -10,6 +10,9 @@ pub const WEAK_ISOLATION: &str = "isolation: weak (see doctor)";
 /// Beside the grader's own fault.
 pub const NO_MARK_LOST: &str = "that is not your fault, and costs no mark";
 
+/// Above several places in the code of which each explains what was seen.
+pub const ONE_OF_THESE: &str = "it is one of these:";
+
 /// Whether the student has not come to it: it says `todo!()` where the check arrived.
 #[must_use]
 pub fn is_stub(check: &CheckScore) -> bool {

@@ -10,6 +10,7 @@ use serde::de::DeserializeOwned;
 
 use crate::evidence::{Ending, Evidence, Observed};
 use crate::judge::Fault;
+use crate::judge::trial::MEMORY;
 use crate::verdict::{Diagnosis, Failure};
 
 /// What a check came to: evidence that all was as it should be, or the reason to stop.
@@ -59,31 +60,43 @@ impl Observed {
             }
             Ending::Panicked { message, place, .. } => a_panic(&format!("panicked at {place}"), message),
             Ending::Exited(how) => Failure::new(D::Crashed, format!("the process ended before it answered ({how})")),
-            Ending::Deadlocked | Ending::Silent if self.live == Some(false) => Failure::new(
-                D::BlockedEventLoop,
-                "it never returns: something blocks the thread that all of its tasks share",
-            ),
-            Ending::Deadlocked => Failure::new(
-                D::Deadlock,
-                "it never returns: every thread waits for something that cannot come any more",
-            ),
-            Ending::Silent => Failure::new(D::TimedOut, "it had not returned after seconds in which nothing happened"),
+            Ending::Deadlocked | Ending::Silent if self.live == Some(false) => {
+                let message = "it never returns: something blocks the thread that all of its tasks share";
+                Failure::new(D::BlockedEventLoop, message.to_owned() + &self.so_far())
+            }
+            Ending::Deadlocked => {
+                let message = "it never returns: every thread waits for something that cannot come any more";
+                Failure::new(D::Deadlock, message.to_owned() + &self.so_far())
+            }
+            Ending::Silent => {
+                let message =
+                    format!("it had not returned after {:.1?}, at the end of which nothing happened", self.elapsed);
+                Failure::new(D::TimedOut, message + &self.so_far())
+            }
             Ending::Spinning if self.live == Some(false) => {
-                let message = "it uses the processor for seconds and leaves no time to the other tasks of its thread";
+                let message = format!(
+                    "it used the processor for {:.1?} and left no time to the other tasks of its thread",
+                    self.cpu
+                );
                 Failure::new(D::BlockedEventLoop, message).or(D::BusyWaiting)
             }
             Ending::Spinning if self.goes_on() => {
                 Failure::new(D::TimedOut, format!("it goes on and on: {} calls or requests began", self.works.len()))
             }
-            Ending::Spinning if self.live == Some(true) => Failure::new(
-                D::BusyWaiting,
-                "it used the processor for seconds while there was nothing to do but to wait",
-            ),
+            Ending::Spinning if self.live == Some(true) => {
+                let message =
+                    format!("it used the processor for {:.1?} while there was nothing to do but to wait", self.cpu);
+                Failure::new(D::BusyWaiting, message)
+            }
             Ending::Spinning => {
-                Failure::new(D::TimedOut, "it had not returned after seconds of processor time").or(D::BusyWaiting)
+                let message = format!("it had not returned after {:.1?} of processor time", self.cpu);
+                Failure::new(D::TimedOut, message).or(D::BusyWaiting)
             }
             Ending::Endless(how) => Failure::new(D::TimedOut, format!("it goes on and on: {how}")),
-            Ending::OutOfMemory => Failure::new(D::OutOfMemory, "it asked for more memory than there is for it"),
+            Ending::OutOfMemory => {
+                let message = format!("it asked for more than the {} GiB of memory that it may have", MEMORY >> 30);
+                Failure::new(D::OutOfMemory, message)
+            }
             Ending::Flooded => Failure::new(D::TooMuchOutput, "it printed more than anyone can read"),
             Ending::Tampered(how) => Failure::new(D::Tampering, how.clone()),
             Ending::Unobserved(why) => return Stop::Ungraded(why.clone()),
@@ -92,6 +105,16 @@ impl Observed {
             }
         };
         self.fail(failure)
+    }
+
+    /// How far it had come, if it had begun something: to stand behind a sentence.
+    fn so_far(&self) -> String {
+        let began = self.works.len();
+        let ended = self.works.iter().filter(|piece| piece.end.is_some()).count();
+        match began {
+            0 => String::new(),
+            _ => format!(" (calls or requests that had begun: {began}, of which {ended} had ended)"),
+        }
     }
 
     /// Whether it made call after call until it was stopped: then it did not spend its time on waiting.
@@ -223,7 +246,11 @@ pub fn same_values<T: PartialEq + Ord + Clone + std::fmt::Debug>(
         Failure::new(Diagnosis::WrongResult, message)
     } else {
         let wrong = returned.iter().zip(expected).filter(|(returned, expected)| returned != expected).count();
-        let message = format!("{wrong} of {} results are not what the call returned", expected.len());
+        let first = returned.iter().zip(expected).position(|(returned, expected)| returned != expected).unwrap_or(0);
+        let message = format!(
+            "{wrong} of {} results are not what the call returned; the first of them is in place {first}, counted from 0",
+            expected.len()
+        );
         Failure::new(Diagnosis::WrongResult, message)
     };
     Err(seen.fail(failure))

@@ -113,7 +113,8 @@ async fn slow_waits(judge: Judge) -> Finding {
     let x = judge.number();
     let seen = call(&judge, slow(Clock::Paused, x, DELAY), Hold::nothing()).await?;
     if seen.ending == Ending::Spinning {
-        let message = format!("a delay of {} ms used seconds of processor time and did not end", DELAY.as_millis());
+        let message =
+            format!("a delay of {} ms used {:.1?} of processor time and did not end", DELAY.as_millis(), seen.cpu);
         let failure = Failure::new(Diagnosis::BusyWaiting, message).or(Diagnosis::BlockedEventLoop);
         return Err(seen.fail(failure));
     }
@@ -126,7 +127,8 @@ async fn slow_waits(judge: Judge) -> Finding {
         return Err(seen.fail(Failure::new(Diagnosis::WrongResult, message)));
     }
     if value != x {
-        return Err(seen.fail(Failure::new(Diagnosis::WrongResult, "`slow(x, …)` returned something else than `x`")));
+        let message = format!("`slow({x}, …)` returned {value}");
+        return Err(seen.fail(Failure::new(Diagnosis::WrongResult, message)));
     }
     let evidence = on_its_clock(&seen, &ran);
     // None, and one that is longer than anybody's idea of the longest: virtual time costs nothing.
@@ -138,7 +140,11 @@ async fn slow_waits(judge: Judge) -> Finding {
         if ran.elapsed < delay {
             return Err(too_early(&seen, &ran, delay, Failure::new(Diagnosis::DidNotWait, message)));
         }
-        if ran.elapsed > delay + SLACK || value != x {
+        if ran.elapsed > delay + SLACK {
+            return Err(seen.fail(Failure::new(Diagnosis::WrongResult, message)));
+        }
+        if value != x {
+            let message = format!("`slow({x}, …)` returned {value}");
             return Err(seen.fail(Failure::new(Diagnosis::WrongResult, message)));
         }
     }

@@ -104,7 +104,10 @@ async fn counting(judge: Judge) -> Finding {
         let early = came.iter().zip(&due).any(|(came, due)| came < due);
         let blocked = !due.is_empty() && ran.real >= PERIOD * due.len() as u32;
         if early && blocked {
-            let message = "time passed for the thread and not for the runtime: something blocked the thread";
+            let message = format!(
+                "{:.1?} passed for the thread and not for the runtime's clock: something blocked the thread",
+                ran.real
+            );
             return Err(seen.fail(Failure::new(Diagnosis::BlockedEventLoop, message)));
         }
         ends(&seen, &read)?;

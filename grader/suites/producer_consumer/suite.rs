@@ -174,7 +174,7 @@ async fn exactly_once(judge: Judge) -> Finding {
         let hold = pipeline.held_to_the_end(letting).giving(&values).pinging();
         let seen = judge.trial().await?.call(pipeline.on(clock), hold).await?;
         if seen.ending == Ending::Deadlocked && seen.live != Some(false) && processed(&seen) == pipeline.items() {
-            let message = "every item was processed, and still it does not return";
+            let message = format!("all {} items were processed, and still it does not return", pipeline.items());
             return Err(seen.fail(Failure::new(Diagnosis::SenderKeptAlive, message).or(Diagnosis::Deadlock)));
         }
         all_processed(&seen, &results(&seen)?, &values)?;

@@ -137,7 +137,8 @@ async fn waited(judge: &Judge, delay: Duration) -> Result<Observed, Stop> {
     let seen = judge.trial().await?.call(Call::Slow { x, delay }, Hold::nothing()).await?;
     let returned: u64 = seen.returned()?;
     if returned != x {
-        return Err(seen.fail(Failure::new(Diagnosis::WrongResult, "`slow(x, …)` returned something else than `x`")));
+        let message = format!("`slow({x}, …)` returned {returned}");
+        return Err(seen.fail(Failure::new(Diagnosis::WrongResult, message)));
     }
     if seen.elapsed < delay {
         let message = format!("a delay of {delay:?} was over after {:.0?}", seen.elapsed);

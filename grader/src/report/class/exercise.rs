@@ -8,7 +8,7 @@ use super::source::Source;
 use crate::class::marks::Cell;
 use crate::evidence::Evidence;
 use crate::report::{next, table, words};
-use crate::score::{CheckScore, ExerciseScore, Status, Word};
+use crate::score::{CheckScore, ExerciseScore, Place, Status, Word};
 use crate::verdict::Diagnosis;
 
 /// Lines of the compiler's messages: the first errors matter, and the others follow from them.
@@ -145,6 +145,7 @@ impl Exercise<'_> {
         let also: Vec<&str> = check.also_possible.iter().map(|diagnosis| diagnosis.name()).collect();
         html! {
             @if let Some(message) = &check.message { p.message { (self.source.linked(message)) } }
+            (self.places(check))
             (self.evidence(&check.evidence))
             dl {
                 @if !also.is_empty() { div { dt { "or" } dd { (also.join(", ")) } } }
@@ -153,6 +154,16 @@ impl Exercise<'_> {
                 @if let Some(diagnosis) = check.diagnosis {
                     div { dt { "more" } dd { code { (next::explain(diagnosis)) } } }
                 }
+            }
+        }
+    }
+
+    /// Where in the code that is: links to the lines.
+    fn places(&self, check: &CheckScore) -> Markup {
+        html! {
+            @if check.places.len() > 1 { p { (words::ONE_OF_THESE) } }
+            @for Place { file, line, message, .. } in &check.places {
+                p.message { (self.source.linked(&format!("{file}:{line}: {message}"))) }
             }
         }
     }

@@ -108,7 +108,7 @@ fn test(case: &Case<'_>, notes: Vec<String>, most: usize) -> Test {
         _ => reason,
     };
     let said = notes.into_iter().chain(case.details().lines().map(str::to_owned)).collect();
-    let place = case.exercise.places.first().filter(|_| case.check.is_none());
+    let place = case.place();
     Test {
         name,
         status,

@@ -74,6 +74,11 @@ struct Test<'a> {
     message: String,
     #[serde(skip_serializing_if = "String::is_empty")]
     trace: String,
+    /// Where the mistake stands, if that is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    file_path: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<u32>,
     /// The verdict in our own word.
     raw_status: Word,
     extra: Points,
@@ -162,6 +167,8 @@ impl<'a> Test<'a> {
             suite: [&case.exercise.name],
             message: said::reason(&case),
             trace: case.details(),
+            file_path: case.place().map(|place| &*place.file),
+            line: case.place().map(|place| place.line),
             raw_status: case.outcome,
             extra: Points { points: case.points, max_points: case.max_points, diagnosis: case.diagnosis() },
         }

@@ -55,7 +55,7 @@ struct Annotation<'a> {
 
 /// What is annotated: first where the compiler stopped, then the checks that failed, then what nobody has written yet, then
 /// the checks that need those: what comes late may have no room of its own.
-fn annotations(card: &Scorecard) -> Vec<Annotation<'_>> {
+fn annotations<'a>(card: &'a Scorecard) -> Vec<Annotation<'a>> {
     let places = card
         .exercises
         .iter()
@@ -64,7 +64,7 @@ fn annotations(card: &Scorecard) -> Vec<Annotation<'_>> {
     let cases: Vec<Case> = cases(card).filter(|case| case.check.is_some() || case.exercise.places.is_empty()).collect();
     let (unwritten, tried): (Vec<&Case>, Vec<&Case>) =
         cases.iter().partition(|case| case.check.is_some_and(words::is_stub));
-    let with = |outcome, kind, cases: &[&Case<'_>]| -> Vec<Annotation<'_>> {
+    let with = |outcome, kind, cases: &[&Case<'a>]| -> Vec<Annotation<'a>> {
         let cases = cases.iter().filter(|case| case.outcome == outcome);
         cases.map(|case| Annotation::of_case(case, kind)).collect()
     };
@@ -109,7 +109,7 @@ impl<'a> Annotation<'a> {
         Annotation { kind: Kind::Error, title, place: Some(place), message }
     }
 
-    fn of_case(case: &Case<'_>, kind: Kind) -> Annotation<'a> {
+    fn of_case(case: &Case<'a>, kind: Kind) -> Annotation<'a> {
         let title = format!("{} ({})", case.full_name(), case.shown_points());
         let tag = case.check.map_or(words::exercise_tag(case.exercise), words::check_tag);
         let summary = case.summary();
@@ -124,7 +124,8 @@ impl<'a> Annotation<'a> {
         let hint = case.check.and_then(|check| check.hint.as_ref()).map(|hint| format!("try: {hint}"));
         let more = diagnosis.map(|diagnosis| format!("more: {}", next::explain(diagnosis)));
         let lines = [Some(said), no_mark_lost, hint, more].into_iter().flatten();
-        Annotation { kind, title, place: None, message: lines.collect::<Vec<String>>().join("\n") }
+        let place = case.place();
+        Annotation { kind, title, place, message: lines.collect::<Vec<String>>().join("\n") }
     }
 
     fn notice(title: String, message: String) -> Annotation<'a> {

@@ -24,14 +24,15 @@ pub fn says(text: &str) -> Scorecard {
         CheckScore::new(name, "It works.", 2, verdict, evidence, 0.1)
     };
     let failed = Verdict::Failed(Failure::new(Diagnosis::Panicked, text).hint(text));
-    let place = Place { file: text.to_owned(), line: 3, column: 5, message: text.to_owned() };
+    let place = Place { file: text.to_owned(), line: 3, column: 5, message: text.to_owned(), ..Place::default() };
+    let place_of_a_check = Place { length: Some(2), source: Some(text.to_owned()), ..place.clone() };
     let refused = ExerciseScore::without_checks("02_b", 10, Status::DidNotCompile, text.to_owned());
     let exercises = vec![
         ExerciseScore::of_checks(
             "01_a",
             vec![
                 check("it runs", Verdict::Passed),
-                check("it works", failed),
+                check("it works", failed).at(vec![place_of_a_check]),
                 check("it ends", Verdict::Ungraded { reason: text.to_owned() }),
             ],
         )

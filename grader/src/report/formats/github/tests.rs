@@ -60,6 +60,7 @@ fn an_error_of_the_compiler_is_shown_at_its_line() {
         line,
         column: 5,
         message: "mismatched types".to_owned(),
+        ..Place::default()
     };
     let card = Scorecard::of(7, vec![samples::did_not_compile().at((1..=30).map(place).collect())]);
     let commands = annotated(&card);
@@ -105,7 +106,7 @@ proptest! {
         check.message = Some(message.clone());
         check.hint = Some(note.clone());
         check.evidence.printed = printed;
-        let place = Place { file: format!("a{file}z"), line: 3, column: 1, message: message.clone() };
+        let place = Place { file: format!("a{file}z"), line: 3, column: 1, message: message.clone(), ..Place::default() };
         let refused = ExerciseScore::without_checks("02_b", 10, Status::DidNotCompile, compiler.clone()).at(vec![place]);
         let unplaced = ExerciseScore::without_checks("03_c", 10, Status::DidNotCompile, compiler);
         let card = Scorecard::of(7, vec![judged.noting(vec![note.clone()]), refused, unplaced]).noting(note.clone());
