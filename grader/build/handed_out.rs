@@ -57,13 +57,20 @@ impl HandedOut {
 /// How names of copies end that editors, merges and profilers make.
 const COPIES: [&str; 7] = ["~", ".bak", ".bk", ".orig", ".profraw", ".rej", ".tmp"];
 
-/// Whether a tool has left this behind: what cargo and mdBook build, copies, and everything hidden.
+/// How folders begin in which `cargo grade reset` keeps what somebody wrote.
+const KEPT: &str = "src-kept-";
+
+/// What `cargo grade solution` shows solutions from.
+const SOLUTIONS: &str = "solutions.toml";
+
+/// Whether a tool has left this behind: what cargo and mdBook build, copies, what the grader keeps, and everything hidden.
 fn is_left_behind(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     if path.is_dir() {
         let is_book = name == "book" && path.with_file_name("book.toml").is_file();
         // <https://bford.info/cachedir/>: cargo puts it in every target folder, whatever its name.
-        return name.starts_with('.') || name == "target" || is_book || path.join("CACHEDIR.TAG").exists();
+        let is_output = name == "target" || is_book || path.join("CACHEDIR.TAG").exists();
+        return name.starts_with('.') || name.starts_with(KEPT) || is_output;
     }
-    name.starts_with('.') || COPIES.iter().any(|end| name.ends_with(end))
+    name.starts_with('.') || name == SOLUTIONS || COPIES.iter().any(|end| name.ends_with(end))
 }
