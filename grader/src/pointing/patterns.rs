@@ -369,6 +369,10 @@ fn never_begun(scene: &Scene) -> Vec<(Spot, &'static str)> {
 
 fn thread_per_wait(scene: &Scene) -> Vec<(Spot, &'static str)> {
     const LABEL: &str = "this takes a thread for each wait";
+    // Where places are taken, it is what waits for one that takes a thread, and not the work.
+    if scene.has(&["acquire", "acquire_owned"]) {
+        return Vec::new();
+    }
     scene.calls(&["spawn_blocking", "std::thread::spawn"], LABEL)
 }
 
@@ -441,7 +445,8 @@ fn waited_for_all(scene: &Scene) -> Vec<(Spot, &'static str)> {
 
 fn eager(scene: &Scene) -> Vec<(Spot, &'static str)> {
     const LABEL: &str = "this starts when the function is called, not when its future is awaited";
-    let spawned = scene.spawns().filter(|sight| !sight.around.is_async && !sight.around.in_async_fn);
+    let at_the_call = |sight: &&Sight| sight.around.is_public && !sight.around.is_async && !sight.around.in_async_fn;
+    let spawned = scene.spawns().filter(at_the_call);
     spawned.map(|sight| (sight.spot, LABEL)).collect()
 }
 
@@ -485,6 +490,11 @@ fn forbidden(scene: &Scene) -> Vec<(Spot, &'static str)> {
     changes.map(|sight| (sight.spot, LABEL)).collect()
 }
 
+/// Whether a path is this one, or goes on with it behind a `::`.
+fn ends_with(path: &str, end: &str) -> bool {
+    path.strip_suffix(end).is_some_and(|before| before.is_empty() || before.ends_with("::"))
+}
+
 /// Whether a task or a thread is started here.
 fn is_spawning(sight: &Sight) -> bool {
     match &sight.what {
@@ -498,10 +508,10 @@ impl Scene {
         self.sights.iter().filter(|sight| is_spawning(sight))
     }
 
-    /// The calls of functions, methods and macros with one of these names: the last of a path, or all of it.
+    /// The calls of functions, methods and macros with one of these names, which may be the end of a path.
     fn calls(&self, names: &[&str], label: &'static str) -> Vec<(Spot, &'static str)> {
         let calls = self.sights.iter().filter(|sight| match &sight.what {
-            What::Call(call) => names.contains(&call.name.as_str()) || names.contains(&last(&call.name)),
+            What::Call(call) => names.iter().any(|name| ends_with(&call.name, name)),
             What::Method(call) => names.contains(&call.name.as_str()),
             _ => false,
         });

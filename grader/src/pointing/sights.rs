@@ -85,6 +85,8 @@ pub(super) struct Around {
     pub function: usize,
     /// Whether that is an `async fn`.
     pub in_async_fn: bool,
+    /// Whether others may call it.
+    pub is_public: bool,
     /// The trait that the function implements.
     pub of: Option<String>,
     pub place: Place,
@@ -197,6 +199,7 @@ impl<'a> Walk<'a> {
         let around = Around {
             function: number,
             in_async_fn: function.is_async,
+            is_public: function.is_public,
             of: function.of.clone(),
             place,
             is_async: function.is_async,
