@@ -197,6 +197,8 @@ fn what_tools_leave_in_the_exercises_is_not_handed_out() {
     let left = [
         "01_a/.lib.rs.swp",
         "01_a/src/lib.rs.orig",
+        "01_a/src-kept-1/lib.rs",
+        "solutions.toml",
         "01_a/src/lib.rs~",
         "01_a/target/debug/solution.rs",
         ".env",
