@@ -17,6 +17,7 @@ mod report;
 mod serve;
 mod table;
 mod terminal;
+mod watch;
 
 use std::ffi::OsString;
 use std::fmt;
@@ -85,6 +86,8 @@ enum Command {
     Batch(batch::Options),
     /// Join the results of shards, graded on several machines
     Merge(merge::Options),
+    /// Grade what changes, at each save
+    Watch(watch::Options),
     /// List the exercises and how far you are
     List(list::Options),
     /// Show the next hint for an exercise
@@ -144,7 +147,7 @@ pub fn run(arguments: Vec<OsString>) -> ExitCode {
         Err(error) => return leave(Err(Trouble::fault(format!("the grader could not be started: {error}")))),
     };
     let command = cli.command.unwrap_or(Command::Grade(cli.grade));
-    let ends_by_itself = !matches!(command, Command::Serve(_) | Command::Batch(_));
+    let ends_by_itself = !matches!(command, Command::Serve(_) | Command::Batch(_) | Command::Watch(_));
     let ended = runtime.block_on(async {
         tokio::select! {
             ended = dispatch(command) => ended,
@@ -160,6 +163,7 @@ async fn dispatch(command: Command) -> Result<Exit, Trouble> {
     match command {
         Command::Grade(options) => grade::run(options).await,
         Command::Batch(options) => batch::run(options).await,
+        Command::Watch(options) => watch::run(options).await,
         Command::Merge(options) => merge::run(options).await,
         Command::List(options) => list::run(&options),
         Command::Hint(options) => hint::run(&options),
@@ -214,4 +218,10 @@ fn interrupted() -> impl Future<Output = &'static str> {
             () = hung_up => "hung up",
         }
     }
+}
+
+/// Gives the terminal back to the shell until the user comes back (`fg`). Called from the main thread, it returns when
+/// that has happened; at once, where there is no shell to come back from.
+fn stop_until_continued() {
+    let _ = rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::TSTP);
 }

@@ -26,7 +26,7 @@ pub(super) fn run(options: &Options) -> Result<Exit, Trouble> {
 }
 
 /// Markdown for a terminal: headings stand out, code is indented.
-fn readable(markdown: &str) -> String {
+pub(super) fn readable(markdown: &str) -> String {
     let mut in_code = false;
     let mut text = String::new();
     for line in markdown.lines() {

@@ -5,6 +5,7 @@ use clap::Args;
 use super::terminal::{self, BOLD};
 use super::{Exit, Trouble};
 use crate::build::submission;
+use crate::kit::Exercise;
 use crate::{progress, suites};
 
 #[derive(Debug, Clone, Args)]
@@ -15,6 +16,12 @@ pub(super) struct Options {
 
 pub(super) fn run(options: &Options) -> Result<Exit, Trouble> {
     let exercise = submission::exercise(&options.exercise)?;
+    terminal::print(&next(&exercise)?);
+    Ok(Exit::Fine)
+}
+
+/// The next hint for an exercise, for a terminal; counts it as shown.
+pub(super) fn next(exercise: &Exercise) -> Result<String, Trouble> {
     let suite = suites::all().into_iter().find(|suite| suite.name == exercise.name);
     let suite = suite.ok_or_else(|| Trouble::fault(format!("{} has no suite", exercise.folder)))?;
     let hints = hints(suite.hints);
@@ -24,8 +31,7 @@ pub(super) fn run(options: &Options) -> Result<Exit, Trouble> {
     let count = hints.len();
     let rest = if place == last { "that was the last one\n" } else { "again for a plainer one\n" };
     let heading = format!("{BOLD}{}, hint {} of {count}{BOLD:#}", exercise.folder, place + 1);
-    terminal::print(&format!("{heading}\n\n{text}\n\n{rest}"));
-    Ok(Exit::Fine)
+    Ok(format!("{heading}\n\n{text}\n\n{rest}"))
 }
 
 /// The texts below `## 1`, `## 2` and so on.

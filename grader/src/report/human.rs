@@ -89,6 +89,14 @@ pub fn check(score: &CheckScore, style: Style) -> String {
     page.text
 }
 
+/// A check that has no verdict yet.
+#[must_use]
+pub fn undecided(name: &str, max_points: u32, style: Style) -> String {
+    let mut page = Page::new(style);
+    page.titled(name, ("·", Ink::Faint), true, (&format!("–/{max_points}"), ""));
+    page.text
+}
+
 /// What stands below a check's line, from the edge; also what there its tag says. Empty if it passed.
 #[must_use]
 pub fn findings(score: &CheckScore, style: Style) -> String {
@@ -149,17 +157,19 @@ impl Page {
             Word::Ungraded => ("?", Ink::Unsure),
             Word::Skipped => ("–", Ink::Faint),
         };
+        let (points, tag) = (words::check_points(score), words::check_tag(score));
+        self.titled(&score.name, (mark, ink), score.verdict == Word::Skipped, (&points, tag));
+    }
+
+    /// A check's name behind its mark, faint or not, with its points and what they are about.
+    fn titled(&mut self, name: &str, (mark, ink): (&str, Ink), is_faint: bool, (points, tag): (&str, &str)) {
         let room = self.style.columns() - NAME - POINTS - if self.style.width >= ROOM_FOR_TAGS { TAG } else { 0 };
-        let mut names = fold(&score.name, room).into_iter();
+        let mut names = fold(name, room).into_iter();
         let name = names.next().unwrap_or_default();
-        let faint = |text: &str| match score.verdict {
-            Word::Skipped => self.style.paint(Ink::Faint, text),
-            _ => text.to_owned(),
-        };
+        let faint = |text: &str| if is_faint { self.style.paint(Ink::Faint, text) } else { text.to_owned() };
         let title = format!("  {} {}", self.style.paint(ink, mark), faint(&name));
         let more: Vec<String> = names.map(|line| faint(&line)).collect();
-        let (points, tag) = (words::check_points(score), words::check_tag(score));
-        self.graded(&title, NAME + width(&name), &more, (&points, ink), (tag, ink));
+        self.graded(&title, NAME + width(&name), &more, (points, ink), (tag, ink));
     }
 
     /// What there is to know if a check did not pass.
