@@ -21,3 +21,4 @@ mod shards;
 mod similar;
 mod slurm;
 mod student_process;
+mod watch;

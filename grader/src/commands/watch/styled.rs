@@ -6,6 +6,7 @@ use ratatui::text::{Line, Span, Text};
 use unicode_width::UnicodeWidthChar;
 
 use crate::report::clean;
+use crate::report::page::width;
 
 /// The text in lines of at most so many columns, broken between words where there is a space.
 pub(super) fn lines(text: &str, columns: usize, colour: bool) -> Vec<Line<'static>> {
@@ -19,7 +20,27 @@ pub(super) fn lines(text: &str, columns: usize, colour: bool) -> Vec<Line<'stati
     read.lines.into_iter().flat_map(|line| folded(&line, columns)).collect()
 }
 
-/// The same, all of it faint: what is no longer so.
+/// A line of prose that is at least this long goes on in the next one; a heading is shorter.
+const PROSE: usize = 60;
+
+/// The text with each paragraph of prose in one line, so that it can be folded anew: it was written for one width. Code
+/// is indented, and stays as it is.
+pub(super) fn unfolded(text: &str) -> String {
+    let mut unfolded = String::new();
+    let mut goes_on = false;
+    for line in text.lines() {
+        let is_prose = line.starts_with(|first: char| first.is_alphabetic() || "`*_(\"".contains(first));
+        if !unfolded.is_empty() {
+            unfolded.push(if goes_on && is_prose { ' ' } else { '\n' });
+        }
+        unfolded.push_str(line);
+        let is_item = line.starts_with("- ") || line.starts_with(|first: char| first.is_ascii_digit());
+        goes_on = (is_prose || is_item) && width(line) >= PROSE;
+    }
+    unfolded
+}
+
+/// The lines, all of them faint: what is no longer so.
 pub(super) fn faint(lines: Vec<Line<'static>>, colour: bool) -> Vec<Line<'static>> {
     if !colour {
         return lines;
@@ -94,6 +115,20 @@ mod tests {
         check("日", 1, &["日"]);
         check("x\ty", 80, &["x    y"]);
         check("\x1b[1mone\x1b[0m \x1b[38;5;9mtwo\x1b[0m", 3, &["one", "two"]);
+    }
+
+    #[test]
+    fn prose_is_folded_anew_and_code_is_not() {
+        let long = "a line that was as long as a page is wide, and ends where that ended";
+        for (text, expected) in [
+            (format!("{long}\nhere.\n"), format!("{long} here.")),
+            (format!("{long}\n{long}\n\nhere."), format!("{long} {long}\n\nhere.")),
+            (format!("{long}\n    let code = 1;\n"), format!("{long}\n    let code = 1;")),
+            (format!("- {long}\nhere\n- {long}"), format!("- {long} here\n- {long}")),
+            (format!("a heading\n{long}"), format!("a heading\n{long}")),
+        ] {
+            assert_eq!(unfolded(&text), expected);
+        }
     }
 
     #[test]

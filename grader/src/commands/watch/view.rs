@@ -47,7 +47,7 @@ pub(super) fn lines(state: &State) -> Vec<Line<'static>> {
     let columns = usize::from(state.size.0);
     let coloured = |text: &str| styled::lines(text, columns, state.colour);
     match &state.open {
-        Some(Panel::Text { text, .. }) => return coloured(text),
+        Some(Panel::Text { text, .. }) => return coloured(&styled::unfolded(text)),
         Some(Panel::List { selected }) => return coloured(&list(state, *selected)),
         None => {}
     }
@@ -121,6 +121,8 @@ fn header(state: &State) -> String {
         _ => format!("{done} of {many} done, {reached}/{most} points"),
     };
     let (doing, ink) = doing(state);
+    // What is done now matters more than how far everything is.
+    let right = if width(&doing) + 2 + width(&right) > columns { format!("{reached}/{most}") } else { right };
     let left = cut(&doing, columns.saturating_sub(width(&right) + 2));
     let gap = columns.saturating_sub(width(&left) + width(&right));
     format!("{}{:gap$}{}", style.paint(ink, &left), "", style.paint(Ink::Faint, &right))
@@ -199,7 +201,8 @@ fn list(state: &State, selected: usize) -> String {
         let bar = summary::drawn(points, 0, most, style);
         text += &format!("{mark} {title}  {bar}  {so_far:>5}  {}\n", style.paint(ink, tag));
     }
-    text
+    let about = state.works.get(selected).map_or("", |work| work.about);
+    text + &format!("\n  {}\n", style.paint(Ink::Faint, about))
 }
 
 fn tag(work: &Work) -> &'static str {
