@@ -1,6 +1,7 @@
 //! `watch`, on a terminal of its own and without one. What is on the terminal is what a real one would show.
 
 use std::io::{BufRead, BufReader, Read, Write};
+use std::num::NonZero;
 use std::process::{Command, Stdio};
 use std::sync::mpsc::{self, Receiver};
 use std::time::{Duration, Instant};
@@ -46,7 +47,7 @@ impl Terminal {
             }
         });
         let keys = pair.master.take_writer().expect("its input");
-        Terminal { child, master: pair.master, keys, printed, screen: vt100::Parser::new(lines, columns, 0) }
+        Terminal { child, master: pair.master, keys, printed, screen: screen(lines, columns) }
     }
 
     fn press(&mut self, keys: &str) {
@@ -93,6 +94,12 @@ impl Terminal {
         let status = Command::new("kill").args([&format!("-{name}"), &id]).status().expect("kill is there");
         assert!(status.success());
     }
+}
+
+/// What a terminal shows that has shown nothing yet.
+fn screen(lines: u16, columns: u16) -> vt100::Parser {
+    let [lines, columns] = [lines, columns].map(|count| NonZero::new(count).expect("a line and a column"));
+    vt100::Parser::new(lines, columns, 0)
 }
 
 impl Drop for Terminal {
@@ -181,7 +188,7 @@ fn what_is_not_there_is_said_until_it_is() {
     terminal.see(&["not implemented yet"]);
 
     let size = PtySize { rows: 8, cols: 30, pixel_width: 0, pixel_height: 0 };
-    terminal.screen.screen_mut().set_size(8, 30);
+    terminal.screen = screen(8, 30);
     terminal.master.resize(size).expect("it can be resized");
     terminal.see(&["make the window larger"]);
     terminal.press("q");

@@ -223,5 +223,6 @@ fn interrupted() -> impl Future<Output = &'static str> {
 /// Gives the terminal back to the shell until the user comes back (`fg`). Called from the main thread, it returns when
 /// that has happened; at once, where there is no shell to come back from.
 fn stop_until_continued() {
-    let _ = rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::TSTP);
+    // All of the group, as the terminal itself would: whoever started the program waits for it in there.
+    let _ = rustix::process::kill_current_process_group(rustix::process::Signal::TSTP);
 }

@@ -68,10 +68,11 @@ pub(super) async fn run(options: Options) -> Result<Exit, Trouble> {
                         progress::remember(works.home(place).map(|home| (home, &*score)).into_iter());
                     }
                     Effect::Hint(place) => {
-                        let text = works.exercise(place).map_or_else(String::new, |exercise| match hint::next(exercise) {
-                            Ok(text) => text,
-                            Err(Trouble(_, why)) => why,
-                        });
+                        let text =
+                            works.exercise(place).map_or_else(String::new, |exercise| match hint::next(exercise) {
+                                Ok(text) => text,
+                                Err(Trouble(_, why)) => why,
+                            });
                         events.push_back(Event::Hint(text));
                     }
                     Effect::Suspend => front.suspend()?,
@@ -107,7 +108,8 @@ impl Front {
     /// A page, if there is a terminal on both ends that can show one.
     fn open() -> Result<Front, Trouble> {
         if terminal::is_for_pages() {
-            let screen = Screen::open().map_err(|error| Trouble::fault(format!("the terminal cannot be used: {error}")))?;
+            let screen =
+                Screen::open().map_err(|error| Trouble::fault(format!("the terminal cannot be used: {error}")))?;
             return Ok(Front::Page(screen));
         }
         Ok(Front::Lines(Plain::default()))
@@ -150,7 +152,9 @@ impl Front {
 
     fn suspend(&mut self) -> Result<(), Trouble> {
         match self {
-            Front::Page(screen) => screen.suspend().map_err(|error| Trouble::fault(format!("the terminal is gone: {error}"))),
+            Front::Page(screen) => {
+                screen.suspend().map_err(|error| Trouble::fault(format!("the terminal is gone: {error}")))
+            }
             Front::Lines(_) => Ok(()),
         }
     }

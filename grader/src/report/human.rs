@@ -138,7 +138,7 @@ impl Page {
         let column = self.style.columns() - if behind { TAG } else { 0 };
         // A line each is worth more than the whole name of the check that comes first.
         let tag = (cut(tag.0, if behind { TAG - 2 } else { column - DETAILS }), tag.1);
-        let gap = column.saturating_sub(wide + points.0.len()).max(1);
+        let gap = column.saturating_sub(wide + width(points.0)).max(1);
         let (points, tag) = (self.style.paint(points.1, points.0), self.style.paint(tag.1, &tag.0));
         self.line(0, &format!("{title}{:gap$}{points}  {}", "", if behind { &tag } else { "" }));
         for line in more {

@@ -45,9 +45,7 @@ impl Saves {
         let teller = told.clone();
         let watcher = RecommendedWatcher::new(move |event| tell(event, &teller), Config::default());
         let mut saves = match watcher {
-            Ok(watcher) => {
-                Saves { watcher: Box::new(watcher), watched: BTreeSet::new(), saved, told, looks: false }
-            }
+            Ok(watcher) => Saves { watcher: Box::new(watcher), watched: BTreeSet::new(), saved, told, looks: false },
             Err(_) => Saves { watcher: looking(&told)?, watched: BTreeSet::new(), saved, told, looks: true },
         };
         saves.watched.clear();
@@ -64,7 +62,10 @@ impl Saves {
         }
         let refused = wanted.iter().any(|(folder, deep)| self.one(folder, *deep).is_err());
         // The system has run out of what it needs for it; to look is slower, and always works.
-        if refused && !self.looks && let Ok(looking) = looking(&self.told) {
+        if refused
+            && !self.looks
+            && let Ok(looking) = looking(&self.told)
+        {
             self.watcher = looking;
             self.looks = true;
             for (folder, deep) in &wanted {

@@ -13,7 +13,7 @@ use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_ra
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use tokio::sync::mpsc;
 
 use super::super::stop_until_continued;
@@ -31,8 +31,7 @@ impl Screen {
     pub(super) fn open() -> io::Result<Screen> {
         let taken = Taken::take()?;
         taken.also_after_a_panic();
-        let mut terminal = Terminal::new(CrosstermBackend::new(stdout()))?;
-        terminal.clear()?;
+        let terminal = Terminal::new(CrosstermBackend::new(stdout()))?;
         Ok(Screen { terminal, events: listen(), taken })
     }
 
@@ -56,7 +55,9 @@ impl Screen {
         self.taken.give_back();
         stop_until_continued();
         self.taken.again()?;
-        self.terminal.clear()
+        // Draws all of it anew. `clear` would ask the terminal where its cursor is, and not every one answers.
+        let size = self.terminal.size()?;
+        self.terminal.resize(Rect::from((Position::ORIGIN, size)))
     }
 }
 

@@ -358,7 +358,9 @@ impl State {
             Key::Explain => self.explain(),
             Key::Next => match self.next() {
                 Some(place) => return self.go_to(place),
-                None if self.works.iter().all(Work::is_done) => self.note = Some("that was the last one: all is done".to_owned()),
+                None if self.works.iter().all(Work::is_done) => {
+                    self.note = Some("that was the last one: all is done".to_owned())
+                }
                 None => self.note = Some("there is no other exercise to go on with".to_owned()),
             },
             Key::List => self.toggle(Panel::List { selected: self.current }),

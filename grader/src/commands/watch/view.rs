@@ -19,6 +19,8 @@ const SMALLEST: (u16, u16) = (40, 10);
 const ABOVE: usize = 2;
 const BELOW: usize = 3;
 
+const WAITING: &str = "waiting for a save";
+
 /// The keys, the most important ones first: what has no room is left out at the end, but for the last two.
 const KEYS: [&str; 7] = ["r run", "h hint", "e explain", "n next", "l list", "? keys", "q quit"];
 
@@ -27,7 +29,8 @@ pub(super) fn view(state: &State, area: Rect, buffer: &mut Buffer) {
     let columns = usize::from(area.width);
     let lines = if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
         let (columns_needed, lines_needed) = SMALLEST;
-        let said = format!("cargo grade watch needs {columns_needed} × {lines_needed}: make the window larger, or q to quit");
+        let said =
+            format!("cargo grade watch needs {columns_needed} × {lines_needed}: make the window larger, or q to quit");
         styled::lines(&said, columns, false)
     } else {
         page(state)
@@ -58,7 +61,9 @@ pub(super) fn lines(state: &State) -> Vec<Line<'static>> {
     let run = state.run.as_ref().filter(|run| run.places.contains(&state.current));
     let decided = run.and_then(|run| run.decided.get(&state.current));
     match (&work.score, run) {
-        (Some(score), Some(run)) if run.finished.contains(&state.current) => coloured(&human::exercise(score, style(state))),
+        (Some(score), Some(run)) if run.finished.contains(&state.current) => {
+            coloured(&human::exercise(score, style(state)))
+        }
         // What it was before stays until there is something to say: the page is to be calm.
         (Some(score), _) if decided.is_none() => {
             let before = coloured(&human::exercise(score, style(state)));
@@ -75,7 +80,9 @@ fn style(state: &State) -> Style {
 fn page(state: &State) -> Vec<Line<'static>> {
     let columns = usize::from(state.size.0);
     let style = style(state);
-    let one = |text: String| styled::lines(&text, columns.max(width(&text)), state.colour).into_iter().next().unwrap_or_default();
+    let one = |text: String| {
+        styled::lines(&text, columns.max(width(&text)), state.colour).into_iter().next().unwrap_or_default()
+    };
     let all = lines(state);
     let room = room(state);
     let scroll = match &state.open {
@@ -123,7 +130,9 @@ fn header(state: &State) -> String {
     let (doing, ink) = doing(state);
     // What is done now matters more than how far everything is.
     let right = if width(&doing) + 2 + width(&right) > columns { format!("{reached}/{most}") } else { right };
-    let left = cut(&doing, columns.saturating_sub(width(&right) + 2));
+    let room = columns.saturating_sub(width(&right) + 2);
+    let doing = if width(&doing) > room && state.run.is_none() { WAITING.to_owned() } else { doing };
+    let left = cut(&doing, room);
     let gap = columns.saturating_sub(width(&left) + width(&right));
     format!("{}{:gap$}{}", style.paint(ink, &left), "", style.paint(Ink::Faint, &right))
 }
@@ -136,7 +145,7 @@ fn points(work: &Work) -> (u32, u32) {
 fn doing(state: &State) -> (String, Ink) {
     let Some(run) = &state.run else {
         let said = match (state.works.is_empty(), state.work().map(|work| (&work.file, &work.name))) {
-            (false, Some((Some(file), _))) => format!("waiting for a save of {}", file.display()),
+            (false, Some((Some(file), _))) => format!("{WAITING} of {}", file.display()),
             (false, Some((None, name))) => format!("waiting for {name}"),
             _ => "waiting for the exercises".to_owned(),
         };
@@ -176,7 +185,10 @@ fn so_far(work: &Work, decided: &[crate::score::CheckScore], style: Style) -> St
 }
 
 fn trouble(why: &str, style: Style) -> String {
-    format!("{}\n\n{why}\n\nA save is graded as soon as this is over; r tries again.\n", style.paint(Ink::Unsure, "nothing can be graded yet"))
+    format!(
+        "{}\n\n{why}\n\nA save is graded as soon as this is over; r tries again.\n",
+        style.paint(Ink::Unsure, "nothing can be graded yet")
+    )
 }
 
 /// Lines above the first exercise of the list.
@@ -251,12 +263,16 @@ fn advice(state: &State, work: &Work, score: &ExerciseScore) -> (String, Option<
         Next::Work { exercise, .. } if exercise.status == Status::Missing => {
             ("it is graded as soon as its folder is back".to_owned(), None)
         }
-        Next::Work { check: Some(_), .. } if !work.mistakes().is_empty() => (format!("{about} (h hint, e explain)"), None),
+        Next::Work { check: Some(_), .. } if !work.mistakes().is_empty() => {
+            (format!("{about} (h hint, e explain)"), None)
+        }
         Next::Work { check: Some(_), .. } => (format!("{about} (h hint)"), None),
         Next::Work { check: None, .. } => (format!("{about}, and save it"), None),
         Next::Again(_) => ("r grades it again".to_owned(), Some(Ink::Unsure)),
         Next::Done => match state.next() {
-            Some(place) => (format!("all of it is right; n goes on with {}", state.works[place].name), Some(Ink::Right)),
+            Some(place) => {
+                (format!("all of it is right; n goes on with {}", state.works[place].name), Some(Ink::Right))
+            }
             None => (words::all_done(&card), Some(Ink::Right)),
         },
     }
