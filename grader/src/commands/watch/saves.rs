@@ -22,9 +22,13 @@ const LOOK: Duration = Duration::from_secs(1);
 /// Listens to what the system tells of some folders.
 pub(super) struct Saves {
     watcher: Box<dyn Watcher + Send>,
+    /// The folders, and whether what lies deeper counts too.
     watched: BTreeSet<(PathBuf, bool)>,
+    /// Told when a save is over; told once, however many there were.
     saved: Arc<Notify>,
+    /// For a watcher that takes the place of this one.
     told: mpsc::UnboundedSender<()>,
+    /// Whether it looks again and again, because the system does not tell.
     looks: bool,
 }
 
@@ -44,12 +48,11 @@ impl Saves {
         });
         let teller = told.clone();
         let watcher = RecommendedWatcher::new(move |event| tell(event, &teller), Config::default());
-        let mut saves = match watcher {
-            Ok(watcher) => Saves { watcher: Box::new(watcher), watched: BTreeSet::new(), saved, told, looks: false },
-            Err(_) => Saves { watcher: looking(&told)?, watched: BTreeSet::new(), saved, told, looks: true },
+        let (watcher, looks): (Box<dyn Watcher + Send>, bool) = match watcher {
+            Ok(watcher) => (Box::new(watcher), false),
+            Err(_) => (looking(&told)?, true),
         };
-        saves.watched.clear();
-        Ok(saves)
+        Ok(Saves { watcher, watched: BTreeSet::new(), saved, told, looks })
     }
 
     /// Listens to these folders and no others, and whether to what lies deeper too. Says whether one of them is new.

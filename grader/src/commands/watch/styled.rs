@@ -50,26 +50,31 @@ pub(super) fn faint(lines: Vec<Line<'static>>, colour: bool) -> Vec<Line<'static
     lines.into_iter().map(|line| Line::styled(plain(line), faint)).collect()
 }
 
+/// Columns that a line needs beside its indent: less than that is not worth it.
+const ROOM: usize = 8;
+
 fn folded(line: &Line, columns: usize) -> Vec<Line<'static>> {
     let style = line.style;
     let mut cells: Vec<(char, Style)> = Vec::new();
     for span in &line.spans {
         cells.extend(span.content.chars().map(|c| (c, style.patch(span.style))));
     }
+    // What goes on begins where the line began, unless that leaves it no room.
+    let indent = cells.iter().take_while(|(c, _)| *c == ' ').count();
+    let hanging = if indent + ROOM <= columns { &cells[..indent] } else { &[] };
     let mut lines = Vec::new();
-    let mut rest = cells.as_slice();
+    let mut rest = cells.clone();
     loop {
-        let fits = fitting(rest, columns.max(1));
+        let fits = fitting(&rest, columns.max(1));
         if fits == rest.len() {
-            lines.push(joined(rest));
+            lines.push(joined(&rest));
             return lines;
         }
         // A space is left out where a line ends; an indent is none of the spaces to break at.
-        let indent = rest.iter().take_while(|(c, _)| *c == ' ').count();
         let space = rest[..=fits].iter().rposition(|(c, _)| *c == ' ').filter(|space| *space > indent);
         let (line, begins) = space.map_or((fits, fits), |space| (space, space + 1));
         lines.push(joined(&rest[..line]));
-        rest = &rest[begins..];
+        rest = [hanging, &rest[begins..]].concat();
     }
 }
 
@@ -109,7 +114,8 @@ mod tests {
         check("one two three", 8, &["one two", "three"]);
         check("one two three", 7, &["one two", "three"]);
         check("onetwothree", 4, &["onet", "woth", "ree"]);
-        check("    deep indented", 9, &["    deep", "indented"]);
+        check("    deep indented", 12, &["    deep", "    indented"]);
+        check("       x indented", 12, &["       x", "indented"]);
         check("a\n\nb", 9, &["a", "", "b"]);
         check("日本語", 4, &["日本", "語"]);
         check("日", 1, &["日"]);

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::super::view;
 use super::*;
 use crate::report::samples;
 
@@ -116,6 +117,17 @@ fn a_save_while_the_kit_is_made_ready_does_not_begin_that_again() {
             // What was asked for is ready; what has been saved since needs more.
             (Event::Ready, vec![Effect::Prepare(vec![0, 1])]),
             (Event::Ready, vec![Effect::Grade(vec![0, 1])]),
+        ],
+    );
+}
+
+#[test]
+fn other_exercises_begin_anew() {
+    check(
+        State::new((80, 24), false),
+        vec![
+            (read(&[0, 1, 2]), vec![Effect::Prepare(vec![0])]),
+            (Event::Read { works: Ok(works(&["01_a"])), saved: vec![] }, vec![Effect::Stop, Effect::Prepare(vec![0])]),
         ],
     );
 }
