@@ -26,3 +26,4 @@ mod slurm;
 mod student;
 mod student_process;
 mod topics;
+mod watch;

@@ -22,6 +22,7 @@ mod serve;
 mod solution;
 mod table;
 mod terminal;
+mod watch;
 
 use std::ffi::OsString;
 use std::fmt;
@@ -91,6 +92,8 @@ enum Command {
     Batch(batch::Options),
     /// Join the results of shards, graded on several machines
     Merge(merge::Options),
+    /// Grade what changes, at each save
+    Watch(watch::Options),
     /// List the exercises and how far you are
     List(list::Options),
     /// Show the next hint for an exercise
@@ -165,7 +168,7 @@ pub fn run(arguments: Vec<OsString>) -> ExitCode {
         Err(error) => return leave(Err(Trouble::fault(format!("the grader could not be started: {error}")))),
     };
     let command = cli.command.unwrap_or(Command::Grade(cli.grade));
-    let ends_by_itself = !matches!(command, Command::Serve(_) | Command::Batch(_));
+    let ends_by_itself = !matches!(command, Command::Serve(_) | Command::Batch(_) | Command::Watch(_));
     let ended = runtime.block_on(async {
         tokio::select! {
             ended = dispatch(command) => ended,
@@ -181,6 +184,7 @@ async fn dispatch(command: Command) -> Result<Exit, Trouble> {
     match command {
         Command::Grade(options) => grade::run(options).await,
         Command::Batch(options) => batch::run(options).await,
+        Command::Watch(options) => watch::run(options).await,
         Command::Merge(options) => merge::run(options).await,
         Command::List(options) => list::run(&options),
         Command::Hint(options) => hint::run(&options),

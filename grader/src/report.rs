@@ -55,6 +55,6 @@ pub mod visible;
 pub mod words;
 
 #[cfg(test)]
-mod samples;
+pub(crate) mod samples;
 
 pub use page::Style;

@@ -106,7 +106,8 @@ pub(super) async fn run(options: Options) -> Result<Exit, Trouble> {
     };
     line.done();
 
-    let worked_on: Vec<_> = submission.parts.iter().map(|part| options.worked_on(part)).collect();
+    let worked_on: Vec<_> =
+        submission.parts.iter().map(|part| worked_on(part).filter(|_| !options.handed_in)).collect();
     let headings: Vec<_> =
         submission.parts.iter().map(|part| (part.exercise.folder.clone(), part.notes().to_vec())).collect();
     let grader = Arc::new(Grader::new(Workshop::keeping(kit)));
@@ -161,12 +162,6 @@ impl Options {
         self.out.iter().try_for_each(Out::check)
     }
 
-    /// The handout that an exercise is worked on in, and its version; none of what somebody handed in.
-    fn worked_on(&self, part: &Part) -> Option<(Handout, Version)> {
-        let (home, sources) = part.home.as_ref().zip(part.sources.as_ref().ok()).filter(|_| !self.handed_in)?;
-        Some((Handout::around(home, &part.exercise)?, Version::of(&part.exercise, &sources.files)))
-    }
-
     /// What is to be graded, and what there is to say of the rest.
     async fn submission(&self) -> Result<(Submission, Option<String>), Trouble> {
         let mut submission = match self.handed_in {
@@ -204,8 +199,14 @@ fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
+/// The handout that an exercise is worked on in, and its version; none of what somebody handed in.
+pub(super) fn worked_on(part: &Part) -> Option<(Handout, Version)> {
+    let (home, sources) = part.home.as_ref().zip(part.sources.as_ref().ok())?;
+    Some((Handout::around(home, &part.exercise)?, Version::of(&part.exercise, &sources.files)))
+}
+
 /// Whether nobody is there who tries anything: a checkout of such a job stays as it was fetched.
-fn is_ci() -> bool {
+pub(super) fn is_ci() -> bool {
     variable("CI").is_some_and(|value| value != "false" && value != "0")
 }
 

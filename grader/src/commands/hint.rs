@@ -7,6 +7,8 @@ use clap::Args;
 use super::terminal::{self, BOLD};
 use super::{Exit, Trouble, list};
 use crate::build::{Submission, submission};
+use crate::kit::Exercise;
+use crate::progress::Handout;
 use crate::{progress, suites};
 
 #[derive(Debug, Clone, Args)]
@@ -20,20 +22,25 @@ pub(super) struct Options {
 
 pub(super) fn run(options: &Options) -> Result<Exit, Trouble> {
     let exercise = submission::exercise(&options.exercise)?;
+    // Anywhere else there is a hint, too.
+    let handout = Submission::find(&options.path, &[]).ok().and_then(|found| list::handout(&found.parts));
+    terminal::print(&next(&exercise, handout.as_ref())?);
+    Ok(Exit::Fine)
+}
+
+/// The next hint for an exercise, for a terminal; counts it as shown in its handout.
+pub(super) fn next(exercise: &Exercise, handout: Option<&Handout>) -> Result<String, Trouble> {
     let suite = suites::all().into_iter().find(|suite| suite.name == exercise.name);
     let suite = suite.ok_or_else(|| Trouble::fault(format!("{} has no suite", exercise.folder)))?;
     let hints = hints(suite.hints);
     let last = hints.len().saturating_sub(1);
-    // Anywhere else there is a hint, too.
-    let handout = Submission::find(&options.path, &[]).ok().and_then(|found| list::handout(&found));
     let count = u32::try_from(hints.len()).unwrap_or(u32::MAX);
-    let shown = progress::next_hint(handout.as_ref(), &exercise.folder, count);
+    let shown = progress::next_hint(handout, &exercise.folder, count);
     let place = usize::try_from(shown).unwrap_or(last).min(last);
     let text = hints.get(place).copied().unwrap_or_default();
     let rest = if place == last { "that was the last one\n" } else { "again for a plainer one\n" };
     let heading = format!("{BOLD}{}, hint {} of {count}{BOLD:#}", exercise.folder, place + 1);
-    terminal::print(&format!("{heading}\n\n{text}\n\n{rest}"));
-    Ok(Exit::Fine)
+    Ok(format!("{heading}\n\n{text}\n\n{rest}"))
 }
 
 /// The texts below `## 1`, `## 2` and so on.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use super::{Exit, Trouble, terminal};
-use crate::build::{Submission, Unreadable};
+use crate::build::{Part, Submission, Unreadable};
 use crate::kit;
 use crate::progress::{FILE, Facts, Handout, Ledger};
 use crate::report::list::{List, Row};
@@ -49,20 +49,20 @@ pub(super) fn run(options: &Options) -> Result<Exit, Trouble> {
 /// What a path holds; all of the handout, if it is the folder of one exercise in it.
 fn found(path: &Path) -> Result<Submission, Unreadable> {
     let submission = Submission::find(path, &[])?;
-    match handout(&submission) {
+    match handout(&submission.parts) {
         Some(handout) if submission.parts.len() == 1 => Submission::find(handout.folder(), &[]),
         _ => Ok(submission),
     }
 }
 
-/// The handout that a submission is, or lies in: all of its exercises lie in one folder.
-pub(super) fn handout(submission: &Submission) -> Option<Handout> {
-    submission.parts.iter().find_map(|part| Handout::around(part.home.as_ref()?, &part.exercise))
+/// The handout that these exercises lie in: all of its exercises lie in one folder.
+pub(super) fn handout(parts: &[Part]) -> Option<Handout> {
+    parts.iter().find_map(|part| Handout::around(part.home.as_ref()?, &part.exercise))
 }
 
 fn listed(submission: &Submission, mut notes: Vec<String>) -> List {
     let suites = suites::all();
-    let handout = handout(submission);
+    let handout = handout(&submission.parts);
     let ledger = handout.as_ref().map_or_else(Ledger::default, Handout::ledger);
     let rows: Vec<Row> = kit::exercises()
         .into_iter()

@@ -1,6 +1,6 @@
 //! What there is to know about the terminal, and the line of progress on it.
 
-use std::io::{IsTerminal, Write, stderr, stdout};
+use std::io::{IsTerminal, Write, stderr, stdin, stdout};
 use std::sync::Mutex;
 
 use anstyle::{AnsiColor, Style};
@@ -21,6 +21,11 @@ pub(super) fn width() -> usize {
 /// Whether results go to a terminal.
 pub(super) fn is_live() -> bool {
     stdout().is_terminal()
+}
+
+/// Whether a page can fill the terminal, and keys be read from it.
+pub(super) fn is_for_pages() -> bool {
+    stdin().is_terminal() && stdout().is_terminal() && std::env::var_os("TERM").is_none_or(|kind| kind != "dumb")
 }
 
 /// Whether results may have colour: on a terminal, unless `NO_COLOR` or the like says otherwise.

@@ -94,6 +94,14 @@ pub fn check(score: &CheckScore, style: Style) -> String {
     page.text
 }
 
+/// A check that has no verdict yet.
+#[must_use]
+pub fn undecided(name: &str, max_points: u32, style: Style) -> String {
+    let mut page = Page::new(style);
+    page.titled(name, ("·", Ink::Faint), true, (&format!("–/{max_points}"), ""));
+    page.text
+}
+
 /// What stands below a check's line, from the edge; also what there its tag says. Empty if it passed.
 #[must_use]
 pub fn findings(score: &CheckScore, style: Style) -> String {
@@ -135,7 +143,7 @@ impl Page {
         let column = self.style.columns() - if behind { TAG } else { 0 };
         // A line each is worth more than the whole name of the check that comes first.
         let tag = (cut(tag.0, if behind { TAG - 2 } else { column - DETAILS }), tag.1);
-        let gap = column.saturating_sub(wide + points.0.len()).max(1);
+        let gap = column.saturating_sub(wide + width(points.0)).max(1);
         let (points, tag) = (self.style.paint(points.1, points.0), self.style.paint(tag.1, &tag.0));
         self.line(0, &format!("{title}{:gap$}{points}  {}", "", if behind { &tag } else { "" }));
         for line in more {
@@ -154,17 +162,19 @@ impl Page {
             Word::Ungraded => ("?", Ink::Unsure),
             Word::Skipped => ("–", Ink::Faint),
         };
+        let (points, tag) = (words::check_points(score), words::check_tag(score));
+        self.titled(&score.name, (mark, ink), score.verdict == Word::Skipped, (&points, tag));
+    }
+
+    /// A check's name behind its mark, faint or not, with its points and what they are about.
+    fn titled(&mut self, name: &str, (mark, ink): (&str, Ink), is_faint: bool, (points, tag): (&str, &str)) {
         let room = self.style.columns() - NAME - POINTS - if self.style.width >= ROOM_FOR_TAGS { TAG } else { 0 };
-        let mut names = fold(&score.name, room).into_iter();
+        let mut names = fold(name, room).into_iter();
         let name = names.next().unwrap_or_default();
-        let faint = |text: &str| match score.verdict {
-            Word::Skipped => self.style.paint(Ink::Faint, text),
-            _ => text.to_owned(),
-        };
+        let faint = |text: &str| if is_faint { self.style.paint(Ink::Faint, text) } else { text.to_owned() };
         let title = format!("  {} {}", self.style.paint(ink, mark), faint(&name));
         let more: Vec<String> = names.map(|line| faint(&line)).collect();
-        let (points, tag) = (words::check_points(score), words::check_tag(score));
-        self.graded(&title, NAME + width(&name), &more, (&points, ink), (tag, ink));
+        self.graded(&title, NAME + width(&name), &more, (points, ink), (tag, ink));
     }
 
     /// What there is to know if a check did not pass.

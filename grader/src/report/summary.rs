@@ -87,11 +87,17 @@ fn is_perfect(exercise: &ExerciseScore) -> bool {
     exercise.status == Status::Graded && exercise.points == exercise.max_points
 }
 
-/// Full only if nothing is missing.
+/// The exercise's bar.
 fn bar(exercise: &ExerciseScore, style: Style) -> String {
-    let cells = |points: u32| (points as usize * BAR).checked_div(exercise.max_points as usize).unwrap_or(0).min(BAR);
-    let reached = cells(exercise.points);
-    let undecided = cells(exercise.undecided()).min(BAR - reached);
+    drawn(exercise.points, exercise.undecided(), exercise.max_points, style)
+}
+
+/// A bar of points that were reached, and that nobody could give or take. Full only if nothing is missing.
+#[must_use]
+pub fn drawn(reached: u32, undecided: u32, most: u32, style: Style) -> String {
+    let cells = |points: u32| (points as usize * BAR).checked_div(most as usize).unwrap_or(0).min(BAR);
+    let reached = cells(reached);
+    let undecided = cells(undecided).min(BAR - reached);
     let missing = BAR - reached - undecided;
     style.paint(Ink::Right, &"█".repeat(reached))
         + &style.paint(Ink::Unsure, &"?".repeat(undecided))

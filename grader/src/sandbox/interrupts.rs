@@ -25,3 +25,10 @@ pub fn interrupted() -> impl Future<Output = &'static str> {
         }
     }
 }
+
+/// Gives the terminal back to the shell until the user comes back (`fg`). Called from the main thread, it returns when
+/// that has happened; at once, where there is no shell to come back from.
+pub fn stop_until_continued() {
+    // All of the group, as the terminal itself would: whoever started the program waits for it in there.
+    let _ = rustix::process::kill_current_process_group(rustix::process::Signal::TSTP);
+}
