@@ -1,6 +1,6 @@
 //! The carried workspace, written to the disk and compiled by cargo.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 use std::fs;
 use std::io;
@@ -11,7 +11,7 @@ use serde::Deserialize;
 use tokio::sync::mpsc;
 
 use super::{CARRIED, NotReady, Progress, environment};
-use crate::sandbox::{self, Start};
+use crate::sandbox::{self, Process, Start};
 
 /// What a user reads while it takes its minute.
 const COMPILING: &str = "compiling the shared dependencies, this once";
@@ -73,36 +73,19 @@ async fn cargo_build(
     offline: bool,
     progress: &Progress<'_>,
 ) -> Result<Result<BTreeMap<String, PathBuf>, String>, NotReady> {
-    let mut arguments = vec!["build", "--lib", "--message-format=json"];
-    arguments.extend(packages.iter().flat_map(|package| ["--package", package]));
-    if offline {
-        arguments.push("--offline");
-    }
-    let (send, mut lines) = mpsc::unbounded_channel();
-    let mut environment = environment();
-    environment.push(("CARGO_TARGET_DIR".into(), target.into()));
-    environment.push(("CARGO_ENCODED_RUSTFLAGS".into(), without_paths()));
-    let cannot = |error: io::Error| NotReady(format!("`cargo` could not be run: {error}"));
-    let mut process = sandbox::spawn(Start {
-        program: "cargo".into(),
-        arguments: arguments.iter().map(OsString::from).collect(),
-        folder: folder.to_owned(),
-        environment,
-        stdin: Stdio::null(),
-        confined: None,
-        lines: Some(send),
-    })
-    .map_err(cannot)?;
-
-    let mut crates = BTreeMap::new();
+    let all = count(folder, target, packages, offline).await?;
+    let (mut process, mut lines) =
+        cargo(&["build", "--lib", "--message-format=json"], folder, target, packages, offline)?;
+    let (mut crates, mut done) = (BTreeMap::new(), BTreeSet::new());
     let mut said = String::new();
     while let Some(line) = lines.recv().await {
         match serde_json::from_str::<Message>(&line) {
-            Ok(Message { reason, target: Some(target), filenames }) if reason == "compiler-artifact" => {
+            Ok(Message { reason, package_id, target: Some(target), filenames }) if reason == "compiler-artifact" => {
                 if let Some(file) = library(&filenames) {
                     crates.insert(target.name.replace('-', "_"), file);
-                    progress(COMPILING, &format!(": {} crates", crates.len()));
                 }
+                done.insert(package_id);
+                progress(COMPILING, &so_far(done.len(), all));
             }
             Ok(_) => {}
             Err(_) => {
@@ -113,6 +96,65 @@ async fn cargo_build(
     }
     let status = process.wait().await.map_err(cannot)?;
     Ok(if status.success() { Ok(crates) } else { Err(said) })
+}
+
+/// How a line begins that names a package, and is not one of what cargo says beside that.
+const PACKAGE: &str = "package ";
+
+/// How many packages these are made of, with all that they depend on; nought if cargo does not say.
+async fn count(folder: &Path, target: &Path, packages: &[String], offline: bool) -> Result<usize, NotReady> {
+    let asked = ["tree", "--prefix=none", "--edges=normal,build", &format!("--format={PACKAGE}{{p}}")];
+    let (mut process, mut lines) = cargo(&asked, folder, target, packages, offline)?;
+    let mut all = BTreeSet::new();
+    while let Some(line) = lines.recv().await {
+        // What has been listed already is marked.
+        all.extend(line.strip_prefix(PACKAGE).map(|package| package.trim_end_matches(" (*)").to_owned()));
+    }
+    let status = process.wait().await.map_err(cannot)?;
+    Ok(if status.success() { all.len() } else { 0 })
+}
+
+/// Starts cargo on these packages; what it prints comes line by line.
+fn cargo(
+    asked: &[&str],
+    folder: &Path,
+    target: &Path,
+    packages: &[String],
+    offline: bool,
+) -> Result<(Process, mpsc::UnboundedReceiver<String>), NotReady> {
+    let mut arguments = asked.to_vec();
+    arguments.extend(packages.iter().flat_map(|package| ["--package", package]));
+    if offline {
+        arguments.push("--offline");
+    }
+    let (send, lines) = mpsc::unbounded_channel();
+    let mut environment = environment();
+    environment.push(("CARGO_TARGET_DIR".into(), target.into()));
+    environment.push(("CARGO_ENCODED_RUSTFLAGS".into(), without_paths()));
+    let process = sandbox::spawn(Start {
+        program: "cargo".into(),
+        arguments: arguments.iter().map(OsString::from).collect(),
+        folder: folder.to_owned(),
+        environment,
+        stdin: Stdio::null(),
+        confined: None,
+        lines: Some(send),
+    });
+    Ok((process.map_err(cannot)?, lines))
+}
+
+fn cannot(error: io::Error) -> NotReady {
+    NotReady(format!("`cargo` could not be run: {error}"))
+}
+
+/// How far it is, as a bar and in numbers.
+fn so_far(done: usize, all: usize) -> String {
+    const CELLS: usize = 10;
+    if all < done {
+        return format!(": {done} crates");
+    }
+    let filled = done * CELLS / all.max(1);
+    format!(": {}{} {done} of {all}", "█".repeat(filled), "░".repeat(CELLS - filled))
 }
 
 /// The compiled library among a package's files. Not the copy without a hash in its name, which each version of the kit
@@ -138,6 +180,8 @@ fn without_paths() -> OsString {
 #[derive(Deserialize)]
 struct Message {
     reason: String,
+    #[serde(default)]
+    package_id: String,
     target: Option<Target>,
     #[serde(default)]
     filenames: Vec<PathBuf>,
@@ -174,6 +218,19 @@ mod tests {
             ]
         });
         btree_map(name(), value, 0..5).prop_map(|fields| fields.into_iter().collect())
+    }
+
+    #[test]
+    fn how_far_it_is_never_lies() {
+        for (done, all, expected) in [
+            (0, 20, ": ░░░░░░░░░░ 0 of 20"),
+            (19, 20, ": █████████░ 19 of 20"),
+            (20, 20, ": ██████████ 20 of 20"),
+            (21, 20, ": 21 crates"),
+            (3, 0, ": 3 crates"),
+        ] {
+            assert_eq!(so_far(done, all), expected);
+        }
     }
 
     proptest! {

@@ -270,6 +270,7 @@ impl State {
         }
         for (place, earlier) in self.works.iter_mut().enumerate() {
             works[place].score = earlier.score.take();
+            works[place].news = std::mem::take(&mut earlier.news);
             works[place].is_stale = earlier.is_stale || saved.contains(&place);
         }
         self.works = works;

@@ -92,6 +92,18 @@ fn a_save_is_graded_and_nothing_else_is() {
 }
 
 #[test]
+fn what_is_new_is_told_until_the_next_verdict() {
+    let mut state = graded(5);
+    let news = || vec![Change { exercise: "01_a".to_owned(), complete: true, ..Change::default() }];
+    state.update(Event::News { place: 0, changes: news() });
+    // What is remembered lies beside the exercises: writing it looks like a save.
+    state.update(read(&[]));
+    assert_eq!(state.works[0].news, news());
+    state.update(finished(0, 10));
+    assert_eq!(state.works[0].news, []);
+}
+
+#[test]
 fn a_save_during_a_run_ends_it_and_grades_what_it_had_not_finished_too() {
     let state = check(
         graded(5),
