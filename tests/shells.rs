@@ -40,6 +40,7 @@ fn bash_completes_commands_options_exercises_and_mistakes() {
     assert_eq!(offered(&["grade", "--exercise", "03"]), ["03_web_fetch"]);
     assert_eq!(offered(&["hint", "03"]), ["03_web_fetch"]);
     assert_eq!(offered(&["explain", "sequential-a"]), ["sequential-await"]);
+    assert_eq!(offered(&["explain", "lazy"]), ["lazy-futures"]);
     assert!(offered(&["grade", "--format", "j"]).contains(&"json".to_owned()));
 }
 

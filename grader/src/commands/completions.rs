@@ -5,8 +5,7 @@ use clap::{Args, Command};
 use clap_complete::Shell;
 
 use super::{Exit, Trouble, terminal};
-use crate::kit;
-use crate::verdict::Diagnosis;
+use crate::{kit, lessons};
 
 #[derive(Debug, Clone, Copy, Args)]
 pub(super) struct Options {
@@ -49,11 +48,11 @@ fn without_path(program: Command) -> Command {
 fn with_values(program: Command) -> Command {
     // The names are kept for good: the program ends when it has printed them.
     let exercises = || PossibleValuesParser::new(kit::exercises().into_iter().map(|exercise| &*exercise.folder.leak()));
-    let mistakes = || PossibleValuesParser::new(Diagnosis::ALL.iter().map(|mistake| mistake.name()));
+    let pages = || PossibleValuesParser::new(lessons::names());
     let values = move |command: Command| {
         command.mut_args(|argument| match argument.get_id().as_str() {
             "exercise" | "exercises" => argument.value_parser(exercises()),
-            "diagnosis" => argument.value_parser(mistakes()),
+            "page" => argument.value_parser(pages()),
             _ => argument,
         })
     };

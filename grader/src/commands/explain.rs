@@ -14,9 +14,10 @@ use crate::{files, lessons};
 #[derive(Debug, Clone, Args)]
 pub(super) struct Options {
     /// A topic, or a mistake as a verdict names it; without it, all are listed
-    name: Option<String>,
+    #[arg(value_name = "NAME")]
+    page: Option<String>,
     /// Write all pages, briefs too, into a new folder; `mdbook build` makes a web site of it
-    #[arg(long, value_name = "DIR", conflicts_with = "name")]
+    #[arg(long, value_name = "DIR", conflicts_with = "page")]
     book: Option<PathBuf>,
 }
 
@@ -25,7 +26,7 @@ pub(super) fn run(options: &Options) -> Result<Exit, Trouble> {
         return write(folder);
     }
     let style = Style { width: terminal::width(), colour: terminal::colour() };
-    let Some(name) = &options.name else {
+    let Some(name) = &options.page else {
         terminal::print(&lessons::list(style));
         terminal::print("\n`cargo grade explain NAME` shows a topic, or the lesson behind a mistake.\n");
         return Ok(Exit::Fine);
