@@ -1,12 +1,15 @@
 //! `watch`, on a terminal of its own and without one. What is on the terminal is what a real one would show.
 
+use std::fs::File;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::num::NonZero;
-use std::process::{Command, Stdio};
+use std::os::fd::AsFd;
+use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{self, Receiver};
 use std::time::{Duration, Instant};
 
-use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+use pty_process::Size;
+use pty_process::blocking::{Pty, open};
 use rustix::termios::{LocalModes, tcgetattr};
 use tests::{Scratch, cache, program, read, solution};
 
@@ -17,9 +20,9 @@ const EXERCISE: &str = "01_threaded_slow";
 
 /// The program on a terminal.
 struct Terminal {
-    child: Box<dyn Child + Send + Sync>,
-    master: Box<dyn MasterPty + Send>,
-    keys: Box<dyn Write + Send>,
+    child: Child,
+    /// The end that the user sits at.
+    pty: Pty,
     printed: Receiver<Vec<u8>>,
     screen: vt100::Parser,
 }
@@ -27,16 +30,12 @@ struct Terminal {
 impl Terminal {
     /// On a terminal of so many columns and lines, in the folder of these exercises, with the progress of nobody else.
     fn open(scratch: &Scratch, (columns, lines): (u16, u16)) -> Terminal {
-        let size = PtySize { rows: lines, cols: columns, pixel_width: 0, pixel_height: 0 };
-        let pair = native_pty_system().openpty(size).expect("a terminal");
-        let mut command = CommandBuilder::new(program());
-        command.args(["watch"]);
-        command.cwd(scratch.path());
-        command.env("CARGO_GRADE_CACHE", cache());
-        command.env("TERM", "xterm-256color");
-        command.env_remove("NO_COLOR");
-        let child = pair.slave.spawn_command(command).expect("it starts");
-        let mut output = pair.master.try_clone_reader().expect("its output");
+        let (pty, theirs) = open().expect("a terminal");
+        pty.resize(Size::new(lines, columns)).expect("a size");
+        let command = pty_process::blocking::Command::new(program()).arg("watch").current_dir(scratch.path());
+        let command = command.env("CARGO_GRADE_CACHE", cache()).env("TERM", "xterm-256color").env_remove("NO_COLOR");
+        let child = command.spawn(theirs).expect("it starts");
+        let mut output = File::from(pty.as_fd().try_clone_to_owned().expect("its output"));
         let (send, printed) = mpsc::channel();
         std::thread::spawn(move || {
             let mut bytes = vec![0; 4096];
@@ -46,12 +45,11 @@ impl Terminal {
                 }
             }
         });
-        let keys = pair.master.take_writer().expect("its input");
-        Terminal { child, master: pair.master, keys, printed, screen: screen(lines, columns) }
+        Terminal { child, pty, printed, screen: screen(lines, columns) }
     }
 
     fn press(&mut self, keys: &str) {
-        self.keys.write_all(keys.as_bytes()).expect("it reads");
+        self.pty.write_all(keys.as_bytes()).expect("it reads");
     }
 
     fn text(&self) -> String {
@@ -73,24 +71,22 @@ impl Terminal {
 
     /// Waits for its end; its exit status. The terminal is as it was found.
     #[track_caller]
-    fn ends(mut self) -> u32 {
-        let status = self.child.wait().expect("it ends").exit_code();
+    fn ends(mut self) -> Option<i32> {
+        let status = self.child.wait().expect("it ends").code();
         let latest = Instant::now() + LIMIT;
         while self.screen.screen().alternate_screen() || self.screen.screen().hide_cursor() {
             let left = latest.saturating_duration_since(Instant::now());
             let bytes = self.printed.recv_timeout(left).expect("it leaves the terminal as it found it");
             self.screen.process(&bytes);
         }
-        let terminal = self.master.tty_name().expect("it has a name");
-        let terminal = std::fs::File::open(terminal).expect("it is there");
-        let modes = tcgetattr(terminal).expect("it is a terminal").local_modes;
+        let modes = tcgetattr(&self.pty).expect("it is a terminal").local_modes;
         assert!(modes.contains(LocalModes::ECHO | LocalModes::ICANON), "{modes:?}");
         status
     }
 
     /// Ends it as `kill` does.
     fn signal(&self, name: &str) {
-        let id = self.child.process_id().expect("it runs").to_string();
+        let id = self.child.id().to_string();
         let status = Command::new("kill").args([&format!("-{name}"), &id]).status().expect("kill is there");
         assert!(status.success());
     }
@@ -142,7 +138,7 @@ fn from_the_stub_to_full_marks_and_back_by_keys_and_saves_alone() {
     terminal.press("l");
     terminal.see(&["› 01_threaded_slow", "02_async_slow", "not here"]);
     terminal.press("q");
-    assert_eq!(terminal.ends(), 0);
+    assert_eq!(terminal.ends(), Some(0));
 }
 
 #[test]
@@ -160,7 +156,7 @@ fn a_save_during_a_run_ends_it() {
     scratch.submit(EXERCISE, solution(EXERCISE));
     terminal.see(&["10/10", "waiting for a save"]);
     terminal.press("\x03");
-    assert_eq!(terminal.ends(), 0);
+    assert_eq!(terminal.ends(), Some(0));
 }
 
 #[test]
@@ -171,7 +167,7 @@ fn the_terminal_is_restored_whoever_ends_it() {
         let mut terminal = Terminal::open(&scratch, (80, 24));
         terminal.see(&["01_threaded_slow"]);
         terminal.signal(name);
-        assert_eq!(terminal.ends(), 0, "{name}");
+        assert_eq!(terminal.ends(), Some(0), "{name}");
     }
 }
 
@@ -187,12 +183,11 @@ fn what_is_not_there_is_said_until_it_is() {
     scratch.submit(EXERCISE, stub(EXERCISE));
     terminal.see(&["not implemented yet"]);
 
-    let size = PtySize { rows: 8, cols: 30, pixel_width: 0, pixel_height: 0 };
     terminal.screen = screen(8, 30);
-    terminal.master.resize(size).expect("it can be resized");
+    terminal.pty.resize(Size::new(8, 30)).expect("it can be resized");
     terminal.see(&["make the window larger"]);
     terminal.press("q");
-    assert_eq!(terminal.ends(), 0);
+    assert_eq!(terminal.ends(), Some(0));
 }
 
 #[test]
