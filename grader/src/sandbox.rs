@@ -70,6 +70,7 @@ use errand::Errand;
 use group::Group;
 use layers::Layers;
 use orphans::children;
+pub use printed::FLOOD;
 use printed::Printed;
 
 /// How long the end of a process's output is waited for once the process has ended.

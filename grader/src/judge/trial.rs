@@ -16,6 +16,7 @@ use super::place::{Place, Visit};
 use super::site::Site;
 use super::{Fault, floor::Floor};
 use crate::evidence::{Ending, Observed};
+pub use crate::sandbox::FLOOD;
 use crate::sandbox::channel::{Channel, channel};
 use crate::sandbox::confinement::{Confinement, Programs};
 use crate::sandbox::stillness::Watched;

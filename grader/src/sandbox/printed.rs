@@ -11,8 +11,8 @@ use tokio::task::JoinHandle;
 const KEPT_HEAD: usize = 12 << 10;
 const KEPT_TAIL: usize = 4 << 10;
 
-/// A process that prints more than this has lost its way.
-pub(super) const FLOOD: usize = 32 << 20;
+/// A process that prints more than this, in bytes, has lost its way, and is ended.
+pub const FLOOD: usize = 32 << 20;
 
 /// As much as a pipe holds: what a process has written, and nobody has read, is never more.
 const PIPE: usize = 64 << 10;

@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 
 use crate::evidence::{Ending, Evidence, Observed};
 use crate::judge::Fault;
-use crate::judge::trial::MEMORY;
+use crate::judge::trial::{FLOOD, MEMORY};
 use crate::verdict::{Diagnosis, Failure};
 
 /// What a check came to: evidence that all was as it should be, or the reason to stop.
@@ -97,7 +97,9 @@ impl Observed {
                 let message = format!("it asked for more than the {} GiB of memory that it may have", MEMORY >> 30);
                 Failure::new(D::OutOfMemory, message)
             }
-            Ending::Flooded => Failure::new(D::TooMuchOutput, "it printed more than anyone can read"),
+            Ending::Flooded => {
+                Failure::new(D::TooMuchOutput, format!("it printed more than {} MiB before it was ended", FLOOD >> 20))
+            }
             Ending::Tampered(how) => Failure::new(D::Tampering, how.clone()),
             Ending::Unobserved(why) => return Stop::Ungraded(why.clone()),
             Ending::Open | Ending::Returned(_) => {
