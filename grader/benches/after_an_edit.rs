@@ -29,13 +29,7 @@ fn main() {
     }
     folders::copy(&root.join("solutions").join(EXERCISE), &bare.join("solutions").join(EXERCISE));
     fs::copy(root.join("Cargo.lock"), bare.join("Cargo.lock")).expect("the lock file can be copied");
-    let manifest = fs::read_to_string(root.join("Cargo.toml")).expect("the manifest can be read");
-    let members = "members = [\"grader/harness\", \"grader/suites/*\", \"solutions/*\"]";
-    let manifest: Vec<&str> =
-        manifest.lines().map(|line| if line.starts_with("members") { members } else { line }).collect();
-    // As the kit compiles its dependencies: without symbols, the faster way.
-    let manifest = manifest.join("\n") + "\n[profile.dev]\ndebug = false\n";
-    fs::write(bare.join("Cargo.toml"), manifest).expect("the manifest can be written");
+    folders::bare_manifest(root, &["grader/harness", "grader/suites/*", "solutions/*"], "", &bare);
 
     let grader = |command: &str| {
         let mut grader = Command::new(env!("CARGO_BIN_EXE_cargo-grade"));

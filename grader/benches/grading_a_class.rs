@@ -176,16 +176,9 @@ impl Bench {
             let text = format!("{head}[dependencies]\n{own}\n{calls}\n{dependencies}");
             fs::write(runner.join("Cargo.toml"), text).expect("a manifest can be written");
         }
-        let text = fs::read_to_string(self.root.join("Cargo.toml")).expect("the manifest");
-        let members =
-            "members = [\"grader/harness\", \"grader/suites/*\", \"solutions/*\", \"people/*\", \"runners/*\"]";
-        let text: String = text
-            .lines()
-            .map(|line| if line.starts_with("members") { members } else { line }.to_owned() + "\n")
-            .collect();
-        // As the grader compiles: no symbols, and no notes for a next time that never comes.
-        let text = text + "\n[profile.dev]\ndebug = false\nincremental = false\n";
-        fs::write(bare.join("Cargo.toml"), text).expect("the manifest can be written");
+        let members = ["grader/harness", "grader/suites/*", "solutions/*", "people/*", "runners/*"];
+        // No notes for a next time that never comes.
+        folders::bare_manifest(&self.root, &members, "incremental = false", &bare);
         let build = |what: &[&str]| {
             let mut command = Command::new(env!("CARGO"));
             command.current_dir(bare).args(["build", "--offline", "--keep-going", "--quiet"]).args(what);

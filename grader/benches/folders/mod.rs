@@ -1,4 +1,4 @@
-//! What the benches do with folders.
+//! What the benches do with folders, and with the workspace in which cargo builds the same.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -18,4 +18,22 @@ pub fn copy(from: &Path, to: &Path) {
             fs::copy(entry.path(), target).expect("a file can be copied");
         }
     }
+}
+
+/// Writes the manifest of a workspace with these members, for cargo alone: as the grader compiles, without symbols, and as
+/// the rest of `profile` says.
+///
+/// # Panics
+///
+/// If something cannot be read or written.
+pub fn bare_manifest(root: &Path, members: &[&str], profile: &str, to: &Path) {
+    let manifest = fs::read_to_string(root.join("Cargo.toml")).expect("the manifest can be read");
+    let line = |line: &str| match line {
+        line if line.starts_with("members") => format!("members = {members:?}\n"),
+        line if line.starts_with("debug =") => format!("debug = false\n{profile}\n"),
+        line => format!("{line}\n"),
+    };
+    let manifest: String = manifest.lines().map(line).collect();
+    assert!(manifest.contains("debug = false"), "the profile says nothing about symbols");
+    fs::write(to.join("Cargo.toml"), manifest).expect("the manifest can be written");
 }
