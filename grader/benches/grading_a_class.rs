@@ -178,7 +178,7 @@ impl Bench {
         }
         let members = ["grader/harness", "grader/suites/*", "solutions/*", "people/*", "runners/*"];
         // No notes for a next time that never comes.
-        folders::bare_manifest(&self.root, &members, "incremental = false", &bare);
+        folders::bare_manifest(&self.root, &members, "incremental = false", bare);
         let build = |what: &[&str]| {
             let mut command = Command::new(env!("CARGO"));
             command.current_dir(bare).args(["build", "--offline", "--keep-going", "--quiet"]).args(what);
