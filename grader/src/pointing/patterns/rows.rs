@@ -2,7 +2,7 @@
 
 use super::is_spawning;
 use crate::pointing::functions::Scene;
-use crate::pointing::sights::{Awaited, Spot, Used, What, last};
+use crate::pointing::sights::{Awaited, Sight, Spot, Used, What, last};
 
 /// Methods whose `.await` in a loop collects what is under way already, or waits for a turn; no reply is waited for.
 const COLLECTING: &[&str] = &[
@@ -77,6 +77,16 @@ pub(super) fn sequential_await(scene: &Scene) -> Vec<(Spot, &'static str)> {
     if in_loops.is_empty() { scene.one_at_a_time() } else { in_loops }
 }
 
+/// What was started before the sight at this place, in the same turn of the loop that it is in.
+fn started_in_the_same_turn(scene: &Scene, at: usize) -> impl Iterator<Item = &Sight> {
+    let around = &scene.sights[at].around;
+    scene.sights[..at].iter().filter(move |other| {
+        let loops = &other.around.loops;
+        let same = other.around.function == around.function && !loops.is_empty() && around.loops.starts_with(loops);
+        same && is_spawning(other)
+    })
+}
+
 pub(super) fn spawn_then_await(scene: &Scene) -> Vec<(Spot, &'static str)> {
     const LABEL: &str = "this `.await` waits for its task before the next one is spawned";
     let mut found = Vec::new();
@@ -85,10 +95,7 @@ pub(super) fn spawn_then_await(scene: &Scene) -> Vec<(Spot, &'static str)> {
         if sight.around.conditional || sight.around.loops.is_empty() || sight.around.place.many {
             continue;
         }
-        let before = scene.sights[..at].iter().filter(|other| other.around.function == sight.around.function);
-        let mut in_the_same_turn = before.filter(|other| {
-            is_spawning(other) && !other.around.loops.is_empty() && sight.around.loops.starts_with(&other.around.loops)
-        });
+        let mut in_the_same_turn = started_in_the_same_turn(scene, at);
         let is_it = match awaited {
             Awaited::Spawned => true,
             Awaited::Name(name) => in_the_same_turn.any(|spawn| spawn.around.used == Used::Named(name.clone())),
@@ -110,10 +117,7 @@ pub(super) fn sequential_threads(scene: &Scene) -> Vec<(Spot, &'static str)> {
         if join.name != "join" || join.arguments != 0 || sight.around.conditional || sight.around.loops.is_empty() {
             continue;
         }
-        let before = scene.sights[..at].iter().filter(|other| other.around.function == sight.around.function);
-        let mut in_the_same_turn = before.filter(|other| {
-            is_spawning(other) && !other.around.loops.is_empty() && sight.around.loops.starts_with(&other.around.loops)
-        });
+        let mut in_the_same_turn = started_in_the_same_turn(scene, at);
         if in_the_same_turn.next().is_some() {
             found.push((sight.spot, LABEL));
         }
