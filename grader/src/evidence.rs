@@ -132,6 +132,8 @@ pub enum Ending {
     Silent,
     /// It used up its processor time.
     Spinning,
+    /// Its future had itself polled again and again, while there was nothing to do but to wait.
+    Polling,
     /// It went on and on; how, in a few words.
     Endless(String),
     /// It asked for more memory than it may have.

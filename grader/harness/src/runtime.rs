@@ -37,7 +37,7 @@ pub enum Clock {
 /// How a future ran.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Ran<T> {
-    /// What it returned; `None` if it was dropped before its end: by the judge, after an hour of a paused clock, or
+    /// What it returned; `None` if it was dropped before its end: by the judge, and on a paused clock after an hour or
     /// after [`MOST_POLLS`].
     pub value: Option<T>,
     /// From the first poll to the end, on the clock that it ran on.
@@ -71,8 +71,9 @@ impl<T> Ran<T> {
     }
 }
 
-/// How often a future may be polled. The most talkative honest one is polled once for each of ten thousand calls; one
-/// that wakes itself until the time has come never ends on a paused clock.
+/// How often a future may be polled. The most talkative honest one is polled once for each of ten thousand calls. One that
+/// wakes itself until the time has come never ends on a paused clock, and is dropped; on a real one it may come to its end, so
+/// the judge is told, and decides.
 pub const MOST_POLLS: usize = 50_000;
 
 /// Longer than anything a check asks for; a future that hangs on a paused clock gets there at once.
@@ -116,7 +117,7 @@ impl Judge {
             let (task_before, thread_before) = (next_task().await, next_thread());
             let (began, really_began) = (Instant::now(), std::time::Instant::now());
             let mut polls = 0;
-            let value = self.to_its_end(clock, counted(future, &mut polls)).await;
+            let value = self.to_its_end(clock, self.counted(clock, future, &mut polls)).await;
             let (elapsed, real) = (began.elapsed(), really_began.elapsed());
             let new_threads = next_thread().saturating_sub(thread_before + 1);
             let tasks_started = next_task().await.saturating_sub(task_before + 1);
@@ -173,16 +174,22 @@ impl Judge {
             () = self.shared.drop_now.notified() => None,
         }
     }
-}
 
-/// The same future, its polls counted; `None` when there were too many.
-async fn counted<F: Future>(future: F, polls: &mut usize) -> Option<F::Output> {
-    let mut future = pin!(future);
-    poll_fn(|context| {
-        *polls += 1;
-        if *polls > MOST_POLLS { Poll::Ready(None) } else { future.as_mut().poll(context).map(Some) }
-    })
-    .await
+    /// The same future, its polls counted; `None` when there were too many for a clock that stands still.
+    async fn counted<F: Future>(&self, clock: Clock, future: F, polls: &mut usize) -> Option<F::Output> {
+        let mut future = pin!(future);
+        poll_fn(|context| {
+            *polls += 1;
+            if *polls == MOST_POLLS + 1 {
+                if clock == Clock::Paused {
+                    return Poll::Ready(None);
+                }
+                self.send(&Report::PolledOften);
+            }
+            future.as_mut().poll(context).map(Some)
+        })
+        .await
+    }
 }
 
 /// How many tasks there are while a future runs.

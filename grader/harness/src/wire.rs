@@ -70,6 +70,9 @@ pub enum Report {
     },
     /// The answer to [`Order::Ping`].
     Pong(u64),
+    /// The student's future has had itself polled [`MOST_POLLS`](crate::runtime::MOST_POLLS) times, on a clock that does not
+    /// stand still meanwhile. Whether that was for want of patience, or of a processor for whom it waited, the judge knows.
+    PolledOften,
     /// The call returned.
     Returned {
         /// The answer as JSON; its type is the suite's.

@@ -49,6 +49,8 @@ pub(super) struct Floor {
     passed: bool,
     stalls_left: usize,
     pings: Pings,
+    /// Whether the call's future has had itself polled more often than it could mean well.
+    polled_often: bool,
     reports: usize,
 }
 
@@ -80,6 +82,7 @@ impl Floor {
             passed: false,
             stalls_left,
             pings: Pings::default(),
+            polled_often: false,
             reports: 0,
         }
     }
@@ -126,6 +129,12 @@ impl Floor {
         !self.due.is_empty()
     }
 
+    /// Whether its future has itself polled again and again although nothing is to come by itself, and leaves other tasks
+    /// their turn.
+    pub(super) fn polls_itself(&self) -> bool {
+        self.polled_often && !self.owes() && !self.pings.awaited()
+    }
+
     /// The orders to send, in this order.
     pub(super) fn orders(&mut self) -> Vec<Order> {
         std::mem::take(&mut self.orders)
@@ -170,6 +179,7 @@ impl Floor {
                 Pong::Earlier => {}
                 Pong::Forged => self.end(Ending::Tampered("it answered a ping that was not sent".to_owned())),
             },
+            Report::PolledOften => self.polled_often = true,
             Report::Returned { value } => self.end(Ending::Returned(value)),
             Report::Panicked { panic } => {
                 self.end(Ending::Panicked { message: panic.message, place: panic.place, unfinished: panic.unfinished })

@@ -24,8 +24,9 @@ pub(super) struct Patience {
     since: Instant,
     /// The same since the call began.
     pub(super) account: Account,
-    /// What it had slept when it last moved.
+    /// What it had slept, and spent, when it last moved.
     slept_before: Duration,
+    spent_before: Duration,
 }
 
 impl Default for Patience {
@@ -38,6 +39,7 @@ impl Default for Patience {
             since: now,
             account: Account::default(),
             slept_before: Duration::ZERO,
+            spent_before: Duration::ZERO,
         }
     }
 }
@@ -46,7 +48,8 @@ impl Patience {
     /// Something happened: all over again.
     pub(super) fn moved(&mut self) {
         let account = std::mem::take(&mut self.account);
-        *self = Patience { began: self.began, slept_before: account.slept, account, ..Patience::default() };
+        let (slept_before, spent_before) = (account.slept, account.spent);
+        *self = Patience { began: self.began, slept_before, spent_before, account, ..Patience::default() };
     }
 
     /// It has moved because it was asked to: no look before this one says anything, and the time that it has slept counts.
@@ -69,6 +72,11 @@ impl Patience {
     /// How long the process has been asleep since it last moved.
     pub(super) fn asleep(&self) -> Duration {
         self.account.slept.saturating_sub(self.slept_before)
+    }
+
+    /// How much of a processor it has used since it last moved.
+    pub(super) fn busy(&self) -> Duration {
+        self.account.spent.saturating_sub(self.spent_before)
     }
 
     /// Whether the process has given back one processor after the other without ever sleeping.
@@ -196,6 +204,21 @@ mod tests {
         assert_eq!((patience.asleep(), patience.looks), (12 * MILLI, 1));
         patience.moved();
         assert_eq!(patience.asleep(), Duration::ZERO);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_was_used_before_something_happened_was_used_for_it() {
+        let mut patience = Patience::default();
+        for (used, happened, busy) in [(4, false, 4), (8, true, 0), (11, false, 3), (11, false, 3)] {
+            tokio::time::advance(4 * MILLI).await;
+            patience.looked(None, used * MILLI);
+            if happened {
+                patience.moved();
+            }
+            assert_eq!(patience.busy(), busy * MILLI, "{used}");
+        }
+        patience.stirred();
+        assert_eq!(patience.busy(), 3 * MILLI, "an answer to the judge is no event");
     }
 
     #[tokio::test(start_paused = true)]

@@ -15,6 +15,7 @@ fn report() -> impl Strategy<Value = Report> {
     let panic = (".{0,20}", ".{0,20}", any::<bool>());
     prop_oneof![
         Just(Report::Ready),
+        Just(Report::PolledOften),
         (any::<u64>(), any::<usize>(), place).prop_map(|(ticket, lane, place)| Report::Began { ticket, lane, place }),
         (any::<u64>(), any::<bool>()).prop_map(|(ticket, completed)| Report::Ended { ticket, completed }),
         any::<usize>().prop_map(|lane| Report::Noted { lane }),

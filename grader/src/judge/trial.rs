@@ -53,6 +53,10 @@ const CPU_BEFORE_A_PING: Duration = Duration::from_millis(1500);
 /// … and if the call has used so much more without an answer, they do not. A loop that is free answers at its next turn.
 const CPU_TO_ANSWER: Duration = Duration::from_millis(1500);
 
+/// How much of a processor a future may use that has itself polled again and again, from one event to the next. Whoever
+/// waits for a thread that does as it was told has it within a twentieth.
+const CPU_TO_POLL: Duration = Duration::from_millis(500);
+
 /// How long a process may take to come up, and a call to end, on the worst machine that can still be judged.
 const PATIENCE: Duration = Duration::from_secs(120);
 
@@ -180,7 +184,7 @@ impl Trial {
                 report = self.report() => {
                     // An answer to the judge's own question is no progress of the call's.
                     match report {
-                        Ok(Some(Report::Pong(_))) => stillness.stirred(),
+                        Ok(Some(Report::Pong(_) | Report::PolledOften)) => stillness.stirred(),
                         _ => stillness.moved(),
                     }
                     match report {
@@ -239,6 +243,9 @@ impl Trial {
         let limit = floor.unanswered_since(spent).map_or(CPU_LIMIT, |asked| asked + CPU_TO_ANSWER);
         if spent > limit {
             return floor.end(Ending::Spinning);
+        }
+        if floor.polls_itself() && patience.busy() > CPU_TO_POLL {
+            return floor.end(Ending::Polling);
         }
         if let Some(look) = &look {
             if look.children > MOST_CHILDREN {

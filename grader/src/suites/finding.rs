@@ -92,6 +92,7 @@ impl Observed {
                 let message = format!("it had not returned after {:.1?} of processor time", self.cpu);
                 Failure::new(D::TimedOut, message).or(D::BusyWaiting)
             }
+            Ending::Polling => polled_too_often(),
             Ending::Endless(how) => Failure::new(D::TimedOut, format!("it goes on and on: {how}")),
             Ending::OutOfMemory => {
                 let message = format!("it asked for more than the {} GiB of memory that it may have", MEMORY >> 30);
@@ -144,11 +145,16 @@ impl Observed {
 ///
 /// A failure, `busy-waiting`, if it was polled so often that it was dropped.
 pub fn not_spinning<T>(seen: &Observed, ran: &Ran<T>) -> Result<(), Stop> {
-    if ran.polls <= MOST_POLLS {
+    // How often in real time says how fast the machine is: whoever came to an end is left in peace.
+    if ran.value.is_some() || ran.polls <= MOST_POLLS {
         return Ok(());
     }
+    Err(seen.fail(polled_too_often()))
+}
+
+fn polled_too_often() -> Failure {
     let message = format!("its future had itself polled {MOST_POLLS} times and was not done");
-    Err(seen.fail(Failure::new(Diagnosis::BusyWaiting, message)))
+    Failure::new(Diagnosis::BusyWaiting, message)
 }
 
 /// What a future came to that nobody drops before its end.

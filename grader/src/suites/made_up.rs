@@ -65,6 +65,7 @@ pub fn observed<T: Serialize + std::fmt::Debug>(answer: impl Strategy<Value = T>
             Ending::Deadlocked,
             Ending::Silent,
             Ending::Spinning,
+            Ending::Polling,
             Ending::Endless("on and on".to_owned()),
             Ending::OutOfMemory,
             Ending::Flooded,

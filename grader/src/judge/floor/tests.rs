@@ -52,6 +52,7 @@ fn event() -> impl Strategy<Value = Event> {
         1 => Just(Event::Report(Report::Returned { value: Value::Null })),
         1 => Just(Event::Report(Report::Panicked { panic: Panic::default() })),
         1 => Just(Event::Report(Report::Ready)),
+        1 => Just(Event::Report(Report::PolledOften)),
         4 => lane().prop_map(Event::Arrived),
         3 => (lane(), 0_u64..50).prop_map(|(lane, delay)| Event::Stays(lane, Duration::from_millis(delay))),
         4 => (0_u64..9, any::<bool>()).prop_map(|(id, dropped)| Event::Left(id, dropped)),
@@ -203,4 +204,20 @@ fn a_call_without_end_ends() {
     assert!(matches!(floor.ending(), Ending::Endless(_)), "{:?}", floor.ending());
     let seen = floor.observed(Duration::ZERO, String::new());
     assert_eq!(seen.most_in_flight(), MOST_REPORTS);
+}
+
+#[test]
+fn a_future_polls_itself_while_nothing_is_due_and_nobody_else_is_kept_waiting() {
+    let mut floor = Floor::new(Hold::for_delays(&[Duration::ZERO]).pinging(), None);
+    assert!(!floor.polls_itself());
+    floor.report(Report::PolledOften);
+    assert!(floor.polls_itself());
+    floor.report(Report::Began { ticket: 1, lane: 0, place: Place { thread: 0, spawned: false } });
+    assert!(!floor.polls_itself(), "what it waits for comes by itself");
+    floor.let_go_what_is_due();
+    assert!(floor.polls_itself());
+    floor.ping();
+    assert!(!floor.polls_itself(), "whether others get their turn is not known yet");
+    floor.report(Report::Pong(1));
+    assert!(floor.polls_itself());
 }
