@@ -177,7 +177,7 @@ impl Kit {
         fs::create_dir_all(&self.target).map_err(cannot)?;
         let writing = self.use_of_target().map_err(cannot)?;
         writing.lock().map_err(cannot)?;
-        workspace::unpack(&folder.join("workspace")).map_err(cannot)?;
+        workspace::unpack(&folder.join("workspace"), &self.identity().to_string_lossy()).map_err(cannot)?;
         let packages: Vec<String> =
             missing.iter().flat_map(|exercise| [exercise.name.clone(), exercise.suite_crate()]).collect();
         let compiled = workspace::compile(&folder.join("workspace"), &self.target, &packages, progress).await?;

@@ -16,14 +16,14 @@ use crate::sandbox::{self, Process, Start};
 /// What a user reads while it takes its minute.
 const COMPILING: &str = "compiling the shared dependencies, this once";
 
-/// Writes the carried workspace. The root manifest's members become those that are carried.
-pub(super) fn unpack(folder: &Path) -> io::Result<()> {
+/// Writes the carried workspace of the kit that has this identity. The root manifest's members become those that are carried.
+pub(super) fn unpack(folder: &Path, identity: &str) -> io::Result<()> {
     for (path, text) in CARRIED {
         let file = folder.join(path);
         let parent = file.parent().unwrap_or(folder);
         fs::create_dir_all(parent)?;
         if *path == "Cargo.toml" {
-            fs::write(&file, root_manifest(text)?)?;
+            fs::write(&file, root_manifest(text, identity)?)?;
         } else {
             fs::write(&file, text)?;
         }
@@ -35,12 +35,18 @@ pub(super) fn unpack(folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-fn root_manifest(text: &str) -> io::Result<String> {
+fn root_manifest(text: &str, identity: &str) -> io::Result<String> {
     let mut manifest: toml::Table = text.parse().map_err(io::Error::other)?;
     if let Some(workspace) = manifest.get_mut("workspace").and_then(toml::Value::as_table_mut) {
         let members = ["grader/harness", "grader/suites/*", "solutions/*"];
         workspace.insert("members".to_owned(), members.map(toml::Value::from).to_vec().into());
         workspace.remove("exclude");
+        // Cargo names what it compiles after the version. Another kit's crates, in the folder that all kits share, are
+        // others then, and stay what they are.
+        if let Some(package) = workspace.get_mut("package").and_then(toml::Value::as_table_mut) {
+            let version = package.get("version").and_then(toml::Value::as_str).unwrap_or("0.0.0");
+            package.insert("version".to_owned(), format!("{version}+{identity}").into());
+        }
     }
     // Nobody debugs the dependencies: without their symbols they compile and link faster.
     let profile: toml::Table = "[profile.dev]\ndebug = false\nincremental = false".parse().map_err(io::Error::other)?;
@@ -233,11 +239,18 @@ mod tests {
         }
     }
 
+    #[test]
+    fn the_crates_of_two_kits_have_two_versions() {
+        let manifest = "[workspace]\nexclude = [\"exercises\"]\n[workspace.package]\nversion = \"0.1.0\"\n";
+        let manifest: toml::Table = root_manifest(manifest, "0f1e").expect("a manifest").parse().expect("a table");
+        assert_eq!(manifest["workspace"]["package"]["version"].as_str(), Some("0.1.0+0f1e"));
+    }
+
     proptest! {
         #[test]
         fn any_table_is_a_root_manifest_or_an_error(table in table()) {
             let text = toml::to_string(&table).expect("a table can be written");
-            if let Ok(manifest) = root_manifest(&text) {
+            if let Ok(manifest) = root_manifest(&text, "0f1e") {
                 let manifest: toml::Table = manifest.parse().expect("what was written can be read");
                 prop_assert_eq!(manifest["profile"]["dev"]["debug"].as_bool(), Some(false));
                 let workspace = manifest.get("workspace").and_then(toml::Value::as_table);
@@ -247,7 +260,7 @@ mod tests {
 
         #[test]
         fn any_text_is_a_root_manifest_or_an_error(text in "(\\[?[a-z]{0,4}\\]?|[ =\"'\\[\\]{},.#\n\\\\0-9-]|\\PC){0,24}") {
-            let _ = root_manifest(&text);
+            let _ = root_manifest(&text, "0f1e");
         }
     }
 }
