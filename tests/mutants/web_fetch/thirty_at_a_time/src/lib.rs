@@ -1,0 +1,34 @@
+//! Mistake: never more than thirty requests in flight, which is enough for most.
+
+use futures::future::join_all;
+use reqwest::Client;
+
+#[derive(Debug)]
+pub enum FetchError {
+    Status(u16),
+    Transport(reqwest::Error),
+}
+
+pub async fn get_web(client: &Client, url: &str) -> Result<String, FetchError> {
+    let response = client.get(url).send().await.map_err(FetchError::Transport)?;
+
+    let status = response.status();
+    if !status.is_success() {
+        return Err(FetchError::Status(status.as_u16()));
+    }
+
+    response.text().await.map_err(FetchError::Transport)
+}
+
+pub async fn fetch_sequential(client: &Client, urls: &[String]) -> Vec<Result<String, FetchError>> {
+    let mut pages = Vec::with_capacity(urls.len());
+    for url in urls {
+        pages.push(get_web(client, url).await);
+    }
+    pages
+}
+
+pub async fn fetch_concurrent(client: &Client, urls: &[String]) -> Vec<Result<String, FetchError>> {
+    use futures::{StreamExt, stream};
+    stream::iter(urls).map(|url| get_web(client, url)).buffered(30).collect().await
+}
