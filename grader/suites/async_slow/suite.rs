@@ -6,6 +6,9 @@
 //! what it says comes from the student process.
 
 mod calls;
+mod delays;
+mod first_done;
+mod tasks;
 #[cfg(test)]
 mod tests;
 
@@ -16,11 +19,10 @@ use harness::{Clock, Ran};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::evidence::{Ending, Evidence, Observed, Version};
+use crate::evidence::{Evidence, Observed};
 use crate::judge::{Fault, Hold, Judge};
 use crate::suites::Suite;
 use crate::suites::finding::{Finding, Stop, not_spinning, same_values};
-use crate::suites::timing::{self, IN_A_ROW, TOGETHER, delays, in_units};
 use crate::verdict::{Diagnosis, Failure};
 
 /// The suite; its checks in the order in which a student reads them.
@@ -32,19 +34,19 @@ pub fn suite() -> Suite {
             "slow waits for its delay without blocking the thread",
             1,
             "`slow` waits for `delay` without blocking the thread, then returns `x`.",
-            slow_waits,
+            delays::slow_waits,
         )
         .check(
             "the baseline takes the sum: 10, 2 and 5 units take 17",
             1,
             "`run_sequential` never waits for two delays at once: 10, 2 and 5 units take 17.",
-            baseline_takes_the_sum,
+            delays::baseline_takes_the_sum,
         )
         .check(
             TOGETHER,
             1,
             "`run_concurrent` waits for all delays together: 10, 2 and 5 units take 10.",
-            together_take_the_slowest,
+            delays::together_take_the_slowest,
         )
         .check(
             IN_ORDER,
@@ -58,7 +60,7 @@ pub fn suite() -> Suite {
             1,
             "`run_concurrent` waits for ten thousand delays together without a thread for each of them: the waiting \
              is done on the one thread of the runtime.",
-            ten_thousand,
+            delays::ten_thousand,
         )
         .needs(TOGETHER)
         .check(
@@ -66,7 +68,7 @@ pub fn suite() -> Suite {
             2,
             "`run_tasks` calls `work` once for each result and has all its futures in flight together, on a runtime \
              with a single thread and on one with several.",
-            all_in_flight,
+            tasks::all_in_flight,
         )
         .check(
             "nothing happens before the future is awaited",
@@ -81,7 +83,7 @@ pub fn suite() -> Suite {
             1,
             "`first_done` returns the index of the first delay to end, at the moment it ends (any of them on a tie), \
              and `None` if there are no delays.",
-            first_of_all,
+            first_done::first_of_all,
         )
         .check(
             "the event loop stays live meanwhile",
@@ -91,9 +93,6 @@ pub fn suite() -> Suite {
         )
         .needs(TOGETHER)
 }
-
-/// Not whole seconds, so that nobody loses a fraction unseen.
-const DELAY: Duration = Duration::from_millis(1500);
 
 /// A thread that is blocked for the pattern costs this much real time for each unit. Much shorter, and a process that
 /// is frozen for 120 ms would look as if it were blocked.
@@ -108,101 +107,6 @@ const SLACK: Duration = Duration::from_millis(10);
 /// Of a time in which a thread waits it uses the processor for a thousandth, of one in which it spins as much as the
 /// machine gives it.
 const SPINNING: Duration = Duration::from_millis(100);
-
-async fn slow_waits(judge: Judge) -> Finding {
-    let x = judge.number();
-    let seen = call(&judge, slow(Clock::Paused, x, DELAY), Hold::nothing()).await?;
-    if seen.ending == Ending::Spinning {
-        let message =
-            format!("a delay of {} ms used {:.1?} of processor time and did not end", DELAY.as_millis(), seen.cpu);
-        let failure = Failure::new(Diagnosis::BusyWaiting, message).or(Diagnosis::BlockedEventLoop);
-        return Err(seen.fail(failure));
-    }
-    let (value, ran): (u64, _) = finished(&seen)?;
-    let message = format!("a delay of {} ms was over after {} ms", DELAY.as_millis(), ran.elapsed.as_millis());
-    if ran.elapsed < DELAY {
-        return Err(too_early(&seen, &ran, DELAY, Failure::new(Diagnosis::DidNotWait, message)));
-    }
-    if ran.elapsed >= 2 * DELAY {
-        return Err(seen.fail(Failure::new(Diagnosis::WrongResult, message)));
-    }
-    if value != x {
-        let message = format!("`slow({x}, …)` returned {value}");
-        return Err(seen.fail(Failure::new(Diagnosis::WrongResult, message)));
-    }
-    let evidence = on_its_clock(&seen, &ran);
-    // None, and one that is longer than anybody's idea of the longest: virtual time costs nothing.
-    for delay in [Duration::ZERO, Duration::from_millis(600_000 + judge.below(1_200_000) as u64)] {
-        let x = judge.number();
-        let seen = call(&judge, slow(Clock::Paused, x, delay), Hold::nothing()).await?;
-        let (value, ran): (u64, _) = finished(&seen)?;
-        let message = format!("a delay of {delay:?} was over after {:?}", ran.elapsed);
-        if ran.elapsed < delay {
-            return Err(too_early(&seen, &ran, delay, Failure::new(Diagnosis::DidNotWait, message)));
-        }
-        if ran.elapsed > delay + SLACK {
-            return Err(seen.fail(Failure::new(Diagnosis::WrongResult, message)));
-        }
-        if value != x {
-            let message = format!("`slow({x}, …)` returned {value}");
-            return Err(seen.fail(Failure::new(Diagnosis::WrongResult, message)));
-        }
-    }
-    really_waits(&judge, slow(Clock::Real, judge.number(), A_WHILE), A_WHILE).await?;
-    Ok(evidence)
-}
-
-async fn baseline_takes_the_sum(judge: Judge) -> Finding {
-    let baseline = Call::RunSequential { clock: Clock::Paused, delays: delays(UNIT) };
-    let seen = call(&judge, baseline, Hold::nothing()).await?;
-    let (values, ran) = finished::<Vec<u64>>(&seen)?;
-    let evidence = table(&seen, &ran, "run_sequential", IN_A_ROW);
-    let took = in_units(ran.elapsed, UNIT);
-    let message = format!("delays of 10, 2 and 5 units took {took:.1}; in a row they take {IN_A_ROW:.0}");
-    let stop = if ran.elapsed < UNIT.mul_f64(TOGETHER) {
-        too_early(&seen, &ran, UNIT.mul_f64(IN_A_ROW), Failure::new(Diagnosis::NotAwaited, message))
-    } else if ran.elapsed < UNIT.mul_f64(IN_A_ROW) {
-        seen.fail(Failure::new(Diagnosis::OverlappingBaseline, message))
-    } else if ran.elapsed > UNIT.mul_f64(IN_A_ROW) + SLACK {
-        seen.fail(Failure::new(Diagnosis::WrongResult, message))
-    } else {
-        one_for_each(&seen, &values, 3)?;
-        // So many equal ones that no machine makes them take as long together as they do in a row.
-        const MANY: u32 = 16;
-        let many = run_sequential(Clock::Real, vec![A_WHILE / 2; MANY as usize]);
-        really_waits(&judge, many, A_WHILE / 2 * MANY).await?;
-        return Ok(evidence);
-    };
-    Err(with(stop, evidence))
-}
-
-async fn together_take_the_slowest(judge: Judge) -> Finding {
-    let concurrent = Call::RunConcurrent { clock: Clock::Paused, delays: delays(UNIT) };
-    let seen = call(&judge, concurrent, Hold::nothing()).await?;
-    let (values, ran) = finished::<Vec<u64>>(&seen)?;
-    let evidence = table(&seen, &ran, "run_concurrent", TOGETHER);
-    let took = in_units(ran.elapsed, UNIT);
-    let message = format!("delays of 10, 2 and 5 units took {took:.1}; together they take {TOGETHER:.0}");
-    let stop = if ran.elapsed < UNIT.mul_f64(TOGETHER) {
-        too_early(&seen, &ran, UNIT.mul_f64(TOGETHER), Failure::new(Diagnosis::NotAwaited, message))
-    } else if ran.elapsed >= UNIT.mul_f64(IN_A_ROW) {
-        seen.fail(Failure::new(in_a_row(&ran, 3), message))
-    } else if ran.elapsed > UNIT.mul_f64(TOGETHER) + SLACK {
-        seen.fail(Failure::new(Diagnosis::FewerWorkers, message))
-    } else {
-        one_for_each(&seen, &values, 3)?;
-        let judge = &judge;
-        let lasting = async move |delays| {
-            let seen = call(judge, run_concurrent(Clock::Real, delays), Hold::nothing()).await?;
-            finished::<Vec<u64>>(&seen)?;
-            Ok(seen)
-        };
-        // Timers know no gate.
-        timing::as_long_as_the_slowest("run_concurrent", lasting, async || Ok(())).await?;
-        return Ok(evidence);
-    };
-    Err(with(stop, evidence))
-}
 
 async fn in_order(judge: Judge) -> Finding {
     // Odd, so that one that pairs or halves its calls leaves none out unseen.
@@ -236,62 +140,6 @@ async fn in_order(judge: Judge) -> Finding {
     Ok(evidence)
 }
 
-async fn ten_thousand(judge: Judge) -> Finding {
-    const N: usize = 10_000;
-    // Equal ones: as many different deadlines keep innocent code busy for seconds.
-    let concurrent = Call::RunConcurrent { clock: Clock::Paused, delays: vec![UNIT; N] };
-    let seen = call(&judge, concurrent, Hold::nothing()).await?;
-    let (values, ran) = finished::<Vec<u64>>(&seen)?;
-    if ran.new_threads >= N / 100 {
-        let message = format!("{N} delays started {} threads", ran.new_threads);
-        return Err(seen.fail(Failure::new(Diagnosis::ThreadPerWait, message)));
-    }
-    let (unit, took) = (UNIT.as_millis(), ran.elapsed.as_millis());
-    let message = format!("{N} delays of {unit} ms took {took} ms; together they take {unit}");
-    if ran.elapsed < UNIT {
-        return Err(too_early(&seen, &ran, UNIT, Failure::new(Diagnosis::NotAwaited, message)));
-    }
-    if ran.elapsed >= UNIT * N as u32 {
-        return Err(seen.fail(Failure::new(in_a_row(&ran, N), message)));
-    }
-    if ran.elapsed > UNIT + SLACK {
-        return Err(seen.fail(Failure::new(Diagnosis::FewerWorkers, message)));
-    }
-    one_for_each(&seen, &values, N)?;
-    Ok(on_its_clock(&seen, &ran))
-}
-
-async fn all_in_flight(judge: Judge) -> Finding {
-    let mut evidence = Evidence::default();
-    for (clock, n) in [(Clock::Real, 8), (Clock::RealThreads, 8), (Clock::RealThreads, 64)] {
-        let hold = Hold::until_together(n).pinging();
-        let seen = call(&judge, Call::RunTasks { clock, n }, hold).await?;
-        let (values, ran) = finished::<Vec<u64>>(&seen)?;
-        if let Some(stall) = seen.stalls.first() {
-            let message = format!("{n} pieces of work, never more than {} in flight", stall.held);
-            let in_tasks = seen.works.iter().all(|piece| piece.spawned == Some(true));
-            let failure = match stall.held {
-                _ if seen.live == Some(false) => Failure::new(Diagnosis::BlockedEventLoop, message),
-                1 if in_tasks => Failure::new(in_a_row(&ran, n), message),
-                1 if stall.notes < n => Failure::new(Diagnosis::SequentialAwait, message),
-                // All were made: either each is awaited before the next, or they take turns at a lock.
-                1 => Failure::new(Diagnosis::SequentialAwait, message).or(Diagnosis::LockHeldAcrossAwait),
-                _ => Failure::new(Diagnosis::FewerWorkers, message),
-            };
-            return Err(seen.fail_to_meet(failure));
-        }
-        one_for_each(&seen, &values, n)?;
-        let calls = seen.notes.len();
-        if calls != n {
-            let message = format!("`work` was called {calls} times for {n} results");
-            let hint = "call `work` once with each number below `n`";
-            return Err(seen.fail(Failure::new(Diagnosis::WrongResult, message).hint(hint)));
-        }
-        evidence = seen.evidence();
-    }
-    Ok(evidence)
-}
-
 async fn nothing_before_the_await(judge: Judge) -> Finding {
     let mut trial = judge.trial().await?;
     for (name, function) in [
@@ -314,41 +162,6 @@ async fn nothing_before_the_await(judge: Judge) -> Finding {
         }
     }
     Ok(Evidence::default())
-}
-
-async fn first_of_all(judge: Judge) -> Finding {
-    let mut shuffled = [10, 12, 14, 16, 18];
-    judge.shuffle(&mut shuffled);
-    let mut evidence = Evidence::default();
-    for units in [&shuffled[..], &[16, 14, 15, 13, 17, 12], &[13, 10, 10], &[11, 0], &[10], &[]] {
-        let delays: Vec<Duration> = units.iter().map(|units| UNIT * *units).collect();
-        let race = Call::FirstDone { clock: Clock::Paused, delays: delays.clone() };
-        let seen = call(&judge, race, Hold::nothing()).await?;
-        let (winner, ran): (Vec<usize>, _) = finished(&seen)?;
-        let first = delays.iter().min().copied().unwrap_or_default();
-        let (ended, returned) = (first.as_millis(), ran.elapsed.as_millis());
-        let message = format!("the first of the delays ended after {ended} ms; it returned after {returned} ms");
-        if ran.elapsed < first {
-            return Err(too_early(&seen, &ran, first, Failure::new(Diagnosis::DidNotWait, message)));
-        }
-        if ran.elapsed > first + SLACK {
-            return Err(seen.fail(Failure::new(Diagnosis::WaitedForAll, message)));
-        }
-        let right = winner.first().map_or(delays.is_empty(), |&winner| delays.get(winner) == Some(&first));
-        if !right {
-            let winner = winner.first();
-            let message = format!("of delays of {units:?} units, the first to end was said to be {winner:?}");
-            return Err(seen.fail(Failure::new(Diagnosis::WrongResult, message)));
-        }
-        if ran.tasks_left > 0 {
-            let message = format!("it returned, and {} tasks of the others live on", ran.tasks_left);
-            return Err(seen.fail(Failure::new(Diagnosis::StillRunning, message)));
-        }
-        evidence.elapsed.get_or_insert(ran.elapsed.as_secs_f64());
-    }
-    let race = Call::FirstDone { clock: Clock::Real, delays: vec![Duration::from_secs(3600), A_WHILE] };
-    really_waits(&judge, race, A_WHILE).await?;
-    Ok(evidence)
 }
 
 async fn loop_stays_live(judge: Judge) -> Finding {
@@ -388,10 +201,6 @@ async fn really_waits(judge: &Judge, waiting: Call, at_least: Duration) -> Resul
         return Err(seen.fail(Failure::new(Diagnosis::DidNotWait, message)));
     }
     Ok(())
-}
-
-fn slow(clock: Clock, x: u64, delay: Duration) -> Call {
-    Call::Slow { clock, x, delay }
 }
 
 fn run_sequential(clock: Clock, delays: Vec<Duration>) -> Call {
@@ -476,18 +285,4 @@ fn stopped_by(stop: &Stop, diagnosis: Diagnosis) -> bool {
 /// The evidence, its time on the clock that the call ran on.
 fn on_its_clock<T>(seen: &Observed, ran: &Ran<T>) -> Evidence {
     Evidence { elapsed: Some(ran.elapsed.as_secs_f64()), ..seen.evidence() }
-}
-
-/// The same, with the function's row of the lesson's table.
-fn table<T>(seen: &Observed, ran: &Ran<T>, function: &str, ideal: f64) -> Evidence {
-    let version = Version { name: function.to_owned(), units: in_units(ran.elapsed, UNIT), ideal };
-    Evidence { versions: vec![version], ..on_its_clock(seen, ran) }
-}
-
-/// The same stop with this evidence.
-fn with(stop: Stop, evidence: Evidence) -> Stop {
-    match stop {
-        Stop::Failed(failure, _) => Stop::Failed(failure, Box::new(evidence)),
-        ungraded @ Stop::Ungraded(_) => ungraded,
-    }
 }

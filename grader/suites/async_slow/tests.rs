@@ -3,7 +3,9 @@
 use proptest::collection::vec;
 use proptest::prelude::*;
 
+use super::delays::{table, with};
 use super::*;
+use crate::evidence::Ending;
 use crate::suites::made_up::{is_sound, number, observed, ran};
 
 proptest! {
@@ -16,7 +18,7 @@ proptest! {
                 let failure = Failure::new(Diagnosis::DidNotWait, "too early");
                 let stop = too_early(&seen, &ran, UNIT, failure);
                 prop_assert!(matches!(stop, Stop::Failed(..)));
-                let _ = (in_a_row(&ran, n), table(&seen, &ran, "run_concurrent", TOGETHER), with(stop, Evidence::default()));
+                let _ = (in_a_row(&ran, n), table(&seen, &ran, "run_concurrent", 10.0), with(stop, Evidence::default()));
             }
             Err(stop) => prop_assert!(is_sound(&seen, &stop), "{:?}", stop),
         }
