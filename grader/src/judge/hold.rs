@@ -15,6 +15,7 @@ pub struct Hold {
     pub(super) freely: bool,
     pub(super) patiently: bool,
     pub(super) naps: bool,
+    pub(super) spins: bool,
     pub(super) ping_at_notes: bool,
 }
 
@@ -74,6 +75,7 @@ impl Hold {
             freely: false,
             patiently: false,
             naps: false,
+            spins: false,
             ping_at_notes: false,
         }
     }
@@ -185,6 +187,14 @@ impl Hold {
     #[must_use]
     pub fn awaited_in_naps(mut self) -> Hold {
         self.naps = true;
+        self
+    }
+
+    /// For what whoever spins may have too, as others do who sleep until it comes: a process that has used the processor for a
+    /// while, and nothing has come of it, stands still here.
+    #[must_use]
+    pub fn awaited_by_spinning(mut self) -> Hold {
+        self.spins = true;
         self
     }
 

@@ -95,6 +95,11 @@ impl Floor {
         self.hold.naps
     }
 
+    /// Whether it is nothing against the process that it looks again and again for what is held.
+    pub(in crate::judge) fn allows_spinning(&self) -> bool {
+        self.hold.spins && !self.held.is_empty()
+    }
+
     /// The processor time that the call had used when it was first looked at with a ping unanswered; `None` if it owes no
     /// answer. `cpu` is what it has used by now.
     pub(in crate::judge) fn unanswered_since(&mut self, cpu: Duration) -> Option<Duration> {
