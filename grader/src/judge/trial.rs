@@ -392,3 +392,27 @@ async fn visit(place: &mut Option<&mut impl Place>) -> Visit {
 fn far() -> Instant {
     Instant::now() + Duration::from_secs(86_400)
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_call_has_the_names_of_its_variants_and_no_others() {
+        for (call, expected) in [
+            (json!("Unawaited"), &["Unawaited"][..]),
+            (json!({ "GetWeb": { "urls": ["A"] } }), &["GetWeb"]),
+            (json!({ "Unawaited": "FirstDone" }), &["Unawaited", "FirstDone"]),
+            (json!({ "Ask": { "Twice": { "n": 1 } } }), &["Ask", "Twice"]),
+            (json!({ "RunAll": ["Work"] }), &["RunAll"]),
+            (json!({ "Slow": { "Clock": "Real", "x": 1 } }), &["Slow"]),
+            (json!({ "n": "Real" }), &[]),
+            (json!("a text"), &[]),
+            (json!([1]), &[]),
+        ] {
+            assert_eq!(names(&call), expected, "{call}");
+        }
+    }
+}
