@@ -335,10 +335,14 @@ fn the_soak_script_tells_how_it_is_used_and_refuses_the_rest() {
     };
     let (usage, status) = soak(&["--help"]);
     assert_eq!(status, Some(0));
-    for option in ["--gradings N", "-e EXERCISE", "--busy N", "--freezes MS", "--memory MIB", "--grader PATH"] {
+    for option in
+        ["--gradings N", "-e EXERCISE", "--at-once N", "--busy N", "--freezes MS", "--memory MIB", "--grader PATH"]
+    {
         assert!(usage.contains(option), "{usage}");
     }
-    for arguments in [&["--busy"][..], &["--busy", "many"], &["-e", "no_such_exercise"], &["--gently"]] {
+    for arguments in
+        [&["--busy"][..], &["--busy", "many"], &["--at-once", "0"], &["-e", "no_such_exercise"], &["--gently"]]
+    {
         assert_eq!(soak(arguments).1, Some(2), "{arguments:?}");
     }
 }

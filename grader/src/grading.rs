@@ -77,6 +77,12 @@ impl Grader {
         }
     }
 
+    /// The same, with so many checks under way at a time: on a machine that others keep busy, more of them get more of it.
+    #[must_use]
+    pub fn checking(self, at_once: usize) -> Grader {
+        Grader { checks: Arc::new(Semaphore::new(at_once)), ..self }
+    }
+
     /// A name for what submissions are compiled by and against.
     #[must_use]
     pub fn compiled_by(&self) -> &OsStr {

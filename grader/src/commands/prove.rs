@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -31,6 +32,9 @@ pub(super) struct Options {
     /// Prove it so many times
     #[arg(long, value_name = "N", default_value_t = 1)]
     times: u32,
+    /// Grade so many samples at a time, with as many checks [default: three for each core]
+    #[arg(long, value_name = "N")]
+    at_once: Option<NonZeroUsize>,
 }
 
 /// What a sample must come to.
@@ -64,7 +68,7 @@ impl Expectation {
     }
 }
 
-/// Submissions under way at a time, for each core.
+/// Samples under way at a time, for each core, and their checks. Both wait for most of their time.
 const SAMPLES_PER_CORE: usize = 3;
 
 pub(super) async fn run(options: Options) -> Result<Exit, Trouble> {
@@ -77,11 +81,14 @@ pub(super) async fn run(options: Options) -> Result<Exit, Trouble> {
     let line = Progress::default();
     let kit = Kit::ready(&wanted, &|doing, so_far| line.say(doing, so_far)).await?;
     let rooms = tempfile::tempdir().map_err(|error| Trouble::fault(format!("no temporary folder: {error}")))?;
-    let grader = Arc::new(Grader::new(Workshop::once(kit, rooms.path().to_owned(), options.times > 1)));
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let at_once = options.at_once.map_or(cores * SAMPLES_PER_CORE, usize::from);
+    let workshop = Workshop::once(kit, rooms.path().to_owned(), options.times > 1);
+    let grader = Arc::new(Grader::new(workshop).checking(at_once));
 
     let mut wrong = 0;
     for time in 1..=options.times {
-        let scores = grade(&grader, &samples, &line).await;
+        let scores = grade(&grader, &samples, at_once, &line).await;
         line.done();
         let mismatches: Vec<Option<String>> =
             samples.iter().zip(&scores).map(|(sample, score)| mismatch(&sample.expected, score)).collect();
@@ -150,10 +157,9 @@ fn folders(folder: &Path) -> Result<Vec<PathBuf>, Trouble> {
     Ok(folders)
 }
 
-/// Grades all samples, side by side.
-async fn grade(grader: &Arc<Grader>, samples: &[Sample], line: &Progress) -> Vec<ExerciseScore> {
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let places = Arc::new(Semaphore::new(cores * SAMPLES_PER_CORE));
+/// Grades all samples, so many at once.
+async fn grade(grader: &Arc<Grader>, samples: &[Sample], at_once: usize, line: &Progress) -> Vec<ExerciseScore> {
+    let places = Arc::new(Semaphore::new(at_once));
     let mut tasks = JoinSet::new();
     // The last exercises take longest: begun first, none of theirs is alone on the machine in the end.
     for (index, sample) in samples.iter().cloned().enumerate().rev() {

@@ -15,6 +15,11 @@ const STILL_LOOKS: u32 = 4;
 const MANY_TURNS: u64 = 1000;
 const SHORT_TURN: Duration = Duration::from_millis(1);
 
+/// Who goes to sleep does so long before it has had so much of a processor, or so many turns on one, since it last moved: it
+/// may get no more than a moment of each that it gives back.
+const CPU_TO_SLEEP: Duration = Duration::from_millis(100);
+const TURNS_TO_SLEEP: u64 = 100;
+
 /// What the looks at a process have shown since it last moved.
 #[derive(Debug)]
 pub(super) struct Patience {
@@ -27,6 +32,8 @@ pub(super) struct Patience {
     /// What it had slept, and spent, when it last moved.
     slept_before: Duration,
     spent_before: Duration,
+    /// How many turns on a processor it had had by then.
+    turns_before: u64,
 }
 
 impl Default for Patience {
@@ -40,6 +47,7 @@ impl Default for Patience {
             account: Account::default(),
             slept_before: Duration::ZERO,
             spent_before: Duration::ZERO,
+            turns_before: 0,
         }
     }
 }
@@ -49,7 +57,9 @@ impl Patience {
     pub(super) fn moved(&mut self) {
         let account = std::mem::take(&mut self.account);
         let (slept_before, spent_before) = (account.slept, account.spent);
-        *self = Patience { began: self.began, slept_before, spent_before, account, ..Patience::default() };
+        let turns_before = self.turns().max(self.turns_before);
+        *self =
+            Patience { began: self.began, slept_before, spent_before, turns_before, account, ..Patience::default() };
     }
 
     /// It has moved because it was asked to: no look before this one says anything, and the time that it has slept counts.
@@ -79,9 +89,19 @@ impl Patience {
         self.account.spent.saturating_sub(self.spent_before)
     }
 
+    /// Whether it does not go to sleep, whatever it does instead.
+    pub(super) fn is_restless(&self) -> bool {
+        self.busy() > CPU_TO_SLEEP || self.turns() >= self.turns_before + TURNS_TO_SLEEP
+    }
+
+    /// How many turns on a processor its threads had had when it was last looked at.
+    fn turns(&self) -> u64 {
+        self.last.iter().flat_map(|look| &look.threads).map(|thread| thread.turns).sum()
+    }
+
     /// Whether the process has given back one processor after the other without ever sleeping.
     pub(super) fn yields(&self, cpu: Duration) -> bool {
-        let turns: u64 = self.last.iter().flat_map(|look| &look.threads).map(|thread| thread.turns).sum();
+        let turns = self.turns();
         turns >= MANY_TURNS
             && cpu < SHORT_TURN * u32::try_from(turns).unwrap_or(u32::MAX)
             && self.account.slept < SILENCE
@@ -219,6 +239,30 @@ mod tests {
         }
         patience.stirred();
         assert_eq!(patience.busy(), 3 * MILLI, "an answer to the judge is no event");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn whoever_gives_back_what_it_gets_is_restless_and_whoever_sleeps_is_not() {
+        let mut patience = Patience::default();
+        let after = |turns| Some(Look { threads: vec![Thread { id: 7, turns, awake: MILLI }], ..look(MILLI, true) });
+        for (turns, used, happened, restless) in [
+            (50, 1, true, false),
+            (149, 2, false, false),
+            (150, 2, false, true),
+            (150, 2, true, false),
+            (151, 9, false, false),
+        ] {
+            patience.looked(after(turns), used * MILLI);
+            if happened {
+                patience.moved();
+            }
+            assert_eq!(patience.is_restless(), restless, "{turns}");
+        }
+        for used in (10..=120).step_by(4) {
+            tokio::time::advance(4 * MILLI).await;
+            patience.looked(after(151), used * MILLI);
+        }
+        assert!(patience.is_restless(), "it had a processor for {:?}", patience.busy());
     }
 
     #[tokio::test(start_paused = true)]

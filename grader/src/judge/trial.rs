@@ -53,9 +53,9 @@ const CPU_BEFORE_A_PING: Duration = Duration::from_millis(1500);
 /// … and if the call has used so much more without an answer, they do not. A loop that is free answers at its next turn.
 const CPU_TO_ANSWER: Duration = Duration::from_millis(1500);
 
-/// Who uses the processor for so long from one event to the next, and should have waited, spins. Whoever waits for a thread
-/// that does as it was told has it within a twentieth.
-const CPU_TO_SPIN: Duration = Duration::from_millis(500);
+/// How much of a processor a future may use that has itself polled again and again, from one event to the next. Whoever
+/// waits for a thread that does as it was told has it within a twentieth.
+const CPU_TO_POLL: Duration = Duration::from_millis(500);
 
 /// How long a process may take to come up, and a call to end, on the worst machine that can still be judged.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -244,7 +244,7 @@ impl Trial {
         if spent > limit {
             return floor.end(Ending::Spinning);
         }
-        if floor.polls_itself() && patience.busy() > CPU_TO_SPIN {
+        if floor.polls_itself() && patience.busy() > CPU_TO_POLL {
             return floor.end(Ending::Polling);
         }
         if let Some(look) = &look {
@@ -277,8 +277,8 @@ impl Trial {
             (true, Some(_)) => NAPS,
             (true, None) => UNSEEN_NAPS,
         };
-        let spins = floor.allows_spinning() && patience.busy() > CPU_TO_SPIN;
-        if !waits_for_good && !spins && patience.asleep() < silence {
+        let restless = floor.allows_spinning() && patience.is_restless();
+        if !waits_for_good && !restless && patience.asleep() < silence {
             return;
         }
         if floor.owes() {
@@ -291,7 +291,7 @@ impl Trial {
             return patience.moved();
         }
         let something_new = self.has_unread() || place.as_deref().is_some_and(Place::has_visits);
-        if something_new || !spins && self.watched.look() != patience.last {
+        if something_new || !restless && self.watched.look() != patience.last {
             if waits_for_good {
                 patience.moved();
             }
