@@ -18,9 +18,9 @@ use crate::evidence::{Ending, Note, Observed, Piece};
 use crate::sandbox::stillness::Look;
 use pings::{Pings, Pong};
 
-/// How many reports and visits one call may have. The most talkative honest one has a fiftieth, and whatever follows
-/// from them must not keep the judge busy for long.
-const MOST_REPORTS: usize = 10_000;
+/// How many reports and visits one call may have. The most talkative honest one has a twentieth, and whatever follows
+/// from them must not keep the judge busy for long, nor fill its memory: wiremock keeps all of a request's buffer.
+const MOST_REPORTS: usize = 4_000;
 
 /// One call's work and what was seen of it.
 pub(super) struct Floor {
