@@ -281,3 +281,47 @@ impl Evidence {
         self
     }
 }
+
+/// The names of a call, from the outermost: of an enum's value its variant, and of one in it the variant of that.
+pub(crate) fn names(call: &serde_json::Value) -> Vec<String> {
+    let is_variant = |name: &str| name.starts_with(|first: char| first.is_ascii_uppercase());
+    let mut names = Vec::new();
+    let mut rest = Some(call);
+    while let Some(value) = rest.take() {
+        match value {
+            serde_json::Value::String(name) if is_variant(name) => names.push(name.clone()),
+            serde_json::Value::Object(fields) if fields.len() == 1 => {
+                if let Some((name, value)) = fields.iter().next().filter(|(name, _)| is_variant(name)) {
+                    names.push(name.clone());
+                    rest = Some(value);
+                }
+            }
+            _ => {}
+        }
+    }
+    names
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_call_has_the_names_of_its_variants_and_no_others() {
+        for (call, expected) in [
+            (json!("Unawaited"), &["Unawaited"][..]),
+            (json!({ "GetWeb": { "urls": ["A"] } }), &["GetWeb"]),
+            (json!({ "Unawaited": "FirstDone" }), &["Unawaited", "FirstDone"]),
+            (json!({ "Ask": { "Twice": { "n": 1 } } }), &["Ask", "Twice"]),
+            (json!({ "RunAll": ["Work"] }), &["RunAll"]),
+            (json!({ "Slow": { "Clock": "Real", "x": 1 } }), &["Slow"]),
+            (json!({ "n": "Real" }), &[]),
+            (json!("a text"), &[]),
+            (json!([1]), &[]),
+        ] {
+            assert_eq!(names(&call), expected, "{call}");
+        }
+    }
+}

@@ -15,7 +15,7 @@ use super::patience::Patience;
 use super::place::{Place, Visit};
 use super::site::Site;
 use super::{Fault, floor::Floor};
-use crate::evidence::{Ending, Observed};
+use crate::evidence::{Ending, Observed, names};
 pub use crate::sandbox::FLOOD;
 use crate::sandbox::channel::{Channel, channel};
 use crate::sandbox::confinement::{Confinement, Programs};
@@ -360,26 +360,6 @@ impl Trial {
     }
 }
 
-/// The names of a call, from the outermost: of an enum's value its variant, and of one in it the variant of that.
-fn names(call: &serde_json::Value) -> Vec<String> {
-    let is_variant = |name: &str| name.starts_with(|first: char| first.is_ascii_uppercase());
-    let mut names = Vec::new();
-    let mut rest = Some(call);
-    while let Some(value) = rest.take() {
-        match value {
-            serde_json::Value::String(name) if is_variant(name) => names.push(name.clone()),
-            serde_json::Value::Object(fields) if fields.len() == 1 => {
-                if let Some((name, value)) = fields.iter().next().filter(|(name, _)| is_variant(name)) {
-                    names.push(name.clone());
-                    rest = Some(value);
-                }
-            }
-            _ => {}
-        }
-    }
-    names
-}
-
 /// The next visit to the place, if there is one; else never.
 async fn visit(place: &mut Option<&mut impl Place>) -> Visit {
     match place {
@@ -391,28 +371,4 @@ async fn visit(place: &mut Option<&mut impl Place>) -> Visit {
 /// A moment that does not come.
 fn far() -> Instant {
     Instant::now() + Duration::from_secs(86_400)
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    #[test]
-    fn a_call_has_the_names_of_its_variants_and_no_others() {
-        for (call, expected) in [
-            (json!("Unawaited"), &["Unawaited"][..]),
-            (json!({ "GetWeb": { "urls": ["A"] } }), &["GetWeb"]),
-            (json!({ "Unawaited": "FirstDone" }), &["Unawaited", "FirstDone"]),
-            (json!({ "Ask": { "Twice": { "n": 1 } } }), &["Ask", "Twice"]),
-            (json!({ "RunAll": ["Work"] }), &["RunAll"]),
-            (json!({ "Slow": { "Clock": "Real", "x": 1 } }), &["Slow"]),
-            (json!({ "n": "Real" }), &[]),
-            (json!("a text"), &[]),
-            (json!([1]), &[]),
-        ] {
-            assert_eq!(names(&call), expected, "{call}");
-        }
-    }
 }
