@@ -38,6 +38,7 @@ pub async fn git(folder: &Path, arguments: &[&str]) -> Result<(Option<i32>, Vec<
         stdin: Stdio::null(),
         confined: None,
         lines: Some(send),
+        scratch: None,
     };
     let mut process = sandbox::spawn(start).map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => "git is not installed".to_owned(),

@@ -11,6 +11,7 @@
 //! | `namespaces`, `syscalls` | two of the layers |
 //! | `pids`, `group` | two more, for a process that may start others |
 //! | `printed` | keeps what a process prints |
+//! | `ending` | waits for a process, and ends what it left behind |
 //! | `probe` | finds out which layers this machine gives |
 //! | `orphans` | ends what a process left behind |
 //! | [`servant`] | starts a server that the grader itself needs |
@@ -24,6 +25,7 @@
 pub mod channel;
 #[cfg_attr(not(target_os = "linux"), allow(dead_code, reason = "nothing is confined"))]
 pub mod confinement;
+mod ending;
 #[cfg(target_os = "linux")]
 mod errand;
 pub mod folder;
@@ -48,16 +50,17 @@ pub mod users;
 
 use std::ffi::OsString;
 use std::io;
-use std::os::unix::process::ExitStatusExt;
+use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::PathBuf;
-use std::process::{ExitStatus, Stdio};
+use std::process::{Command, ExitStatus, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
 pub use rustix::process::Pid;
-use rustix::process::{Signal, WaitId, WaitIdOptions, WaitOptions, waitid};
+use rustix::process::Signal;
+use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, BufReader};
-use tokio::process::{Child, Command};
+use tokio::net::unix::pipe::Receiver;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
@@ -65,6 +68,7 @@ use tokio::time::timeout;
 use confinement::Confinement;
 #[cfg(target_os = "linux")]
 use confinement::Programs;
+use ending::{Belongings, End};
 #[cfg(target_os = "linux")]
 use errand::Errand;
 use group::Group;
@@ -93,22 +97,22 @@ pub struct Start {
     pub confined: Option<Confinement>,
     /// Takes what it prints, line by line, instead of keeping it.
     pub lines: Option<mpsc::UnboundedSender<String>>,
+    /// A folder that goes when the process has ended.
+    pub scratch: Option<TempDir>,
 }
 
 /// A process that runs. Dropping it ends it and all that it started in its group.
 #[derive(Debug)]
 pub struct Process {
-    child: Child,
     pid: Pid,
+    end: End,
     printed: Arc<Printed>,
     readers: Vec<JoinHandle<()>>,
     /// Whether it stands for the program, which is in a pid namespace.
     leads: bool,
-    /// Goes when all that was in it has gone.
-    _group: Option<Group>,
 }
 
-/// Starts a process in a group of its own.
+/// Starts a process in a group of its own. To be called within a runtime.
 ///
 /// # Errors
 ///
@@ -127,21 +131,22 @@ pub fn spawn(start: Start) -> io::Result<Process> {
         .stderr(Stdio::piped())
         .process_group(0)
         .spawn()?;
-    let id = child.id().and_then(|id| Pid::from_raw(id.cast_signed()));
-    let pid = id.ok_or_else(|| io::Error::other("a process that was just started has no id"))?;
+    let pid = Pid::from_child(&child);
     starting.started(pid);
+    let end = End::of(pid, Belongings { group, scratch: start.scratch });
     let (Some(stdout), Some(stderr)) = (child.stdout.take(), child.stderr.take()) else {
         return Err(io::Error::other("a process was started without its pipes"));
     };
+    let pipes = vec![stdout.into(), stderr.into()];
     let (printed, readers) = match start.lines {
         Some(lines) => {
-            let readers =
-                vec![tokio::spawn(read_lines(stdout, lines.clone())), tokio::spawn(read_lines(stderr, lines))];
+            let pipes = pipes.into_iter().map(Receiver::from_owned_fd).collect::<io::Result<Vec<_>>>()?;
+            let readers = pipes.into_iter().map(|pipe| tokio::spawn(read_lines(pipe, lines.clone()))).collect();
             (Arc::default(), readers)
         }
-        None => Printed::of(vec![stdout.into_owned_fd()?, stderr.into_owned_fd()?])?,
+        None => Printed::of(pipes)?,
     };
-    Ok(Process { child, pid, printed, readers, leads, _group: group })
+    Ok(Process { pid, end, printed, readers, leads })
 }
 
 /// Becomes the program that this process was started to become, if it was. To be called first in `main`: the grader
@@ -206,7 +211,7 @@ impl Prepared {
         };
         let group = if layers.group { Some(Group::new()?) } else { None };
         let errand = Errand::new(confinement.clone(), layers, group.as_ref());
-        Ok(Prepared { command: errand.command(&start.program)?.into(), group, leads: layers.pids })
+        Ok(Prepared { command: errand.command(&start.program)?, group, leads: layers.pids })
     }
 
     #[cfg(not(target_os = "linux"))]
@@ -252,11 +257,7 @@ impl Process {
 
     /// Ends it and its group, if they have not ended yet.
     pub fn kill(&mut self) {
-        // An id can name somebody else once its process has been waited for.
-        if self.child.id().is_some() {
-            let _ = rustix::process::kill_process_group(self.pid, Signal::KILL);
-            let _ = self.child.start_kill();
-        }
+        self.end.bring();
     }
 
     /// Waits for its end, ends what it left behind, and takes the last of what it printed.
@@ -265,30 +266,11 @@ impl Process {
     ///
     /// What the system says.
     pub async fn wait(&mut self) -> io::Result<ExitStatus> {
-        if self.child.id().is_some() {
-            let pid = self.pid;
-            // Its group can be named only until it has been waited for, so its end is looked at first.
-            let look = move || waitid(WaitId::Pid(pid), WaitIdOptions::EXITED | WaitIdOptions::NOWAIT).map(drop);
-            tokio::task::spawn_blocking(look).await.map_err(io::Error::other)??;
-            self.kill();
-        }
-        let status = self.child.wait().await?;
-        orphans::ended(self.pid);
+        let status = self.end.come().await?;
         for reader in self.readers.drain(..) {
             // A pipe ends with its last holder, and one of them may have got away.
             let _ = timeout(LAST_WORDS, reader).await;
         }
         Ok(status)
-    }
-}
-
-impl Drop for Process {
-    fn drop(&mut self) {
-        if self.child.id().is_some() {
-            self.kill();
-            // Dead already but for the kernel's book-keeping: this does not block for long.
-            let _ = rustix::process::waitpid(Some(self.pid), WaitOptions::empty());
-            orphans::ended(self.pid);
-        }
     }
 }

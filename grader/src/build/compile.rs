@@ -235,6 +235,7 @@ impl Workshop {
                 processor: PROCESSOR,
             }),
             lines: Some(send),
+            scratch: None,
         })?;
         let mut complaint = Complaint::default();
         let ended = timeout(PATIENCE, async {

@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use harness::wire::{Frames, Order, Report, write_frame};
 use serde::Serialize;
-use tempfile::TempDir;
 use tokio::io::AsyncWriteExt;
 use tokio::time::{Instant, sleep_until, timeout};
 
@@ -84,8 +83,6 @@ const PROCESSOR: u64 = 60;
 pub struct Trial {
     process: Process,
     watched: Watched,
-    /// Where it runs; goes with it.
-    _scratch: TempDir,
     channel: Channel,
     frames: Frames,
 }
@@ -117,10 +114,11 @@ impl Trial {
                 processor: PROCESSOR,
             }),
             lines: None,
+            scratch: Some(scratch),
         })
         .map_err(|error| fault(&error))?;
         let watched = Watched::new(process.pid(), false);
-        let mut trial = Trial { process, watched, _scratch: scratch, channel, frames: Frames::default() };
+        let mut trial = Trial { process, watched, channel, frames: Frames::default() };
         match timeout(PATIENCE, trial.report()).await {
             Ok(Ok(Some(Report::Ready))) => {
                 trial.watched = Watched::new(trial.process.program(), programs != Programs::None);

@@ -41,6 +41,7 @@ async fn output(program: &str, arguments: &[&str]) -> Result<Vec<String>, NotRea
         stdin: Stdio::null(),
         confined: None,
         lines: Some(send),
+        scratch: None,
     })
     .map_err(|error| missing(&error))?;
     let status = process.wait().await.map_err(|error| missing(&error))?;

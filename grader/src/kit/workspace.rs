@@ -145,6 +145,7 @@ fn cargo(
         stdin: Stdio::null(),
         confined: None,
         lines: Some(send),
+        scratch: None,
     });
     Ok((process.map_err(cannot)?, lines))
 }
