@@ -27,7 +27,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::sync::{Notify, mpsc, oneshot};
 use tokio::time::sleep;
-use tokio_postgres::Client;
+use tokio_postgres::{Client, Statement};
 
 use self::guests::{At, Guests};
 use self::messages::Message;
@@ -214,13 +214,14 @@ impl Room {
 /// Finds out where queries are, for as long as there is a connection to the server, and lets go those that may.
 async fn watch(client: Client, room: Arc<Room>) {
     let client = Arc::new(client);
+    let Ok(question) = question(&client, &room).await else { return };
     let mut visits = 0;
     loop {
         if !room.guests().has_lost_sight() {
             room.sent.notified().await;
             continue;
         }
-        let Ok(found) = where_queries_are(&client, &room).await else { return };
+        let Ok(found) = where_queries_are(&client, &question).await else { return };
         for (pid, lane, gated) in found {
             visits += 1;
             if !room.guests().seen(pid, lane, gated, visits) {
@@ -239,8 +240,9 @@ async fn watch(client: Client, room: Arc<Room>) {
     }
 }
 
-/// The server's processes that are active with a query of this trial's, each with its lane and whether it is held there.
-async fn where_queries_are(client: &Client, room: &Room) -> Result<Vec<(u32, usize, bool)>, tokio_postgres::Error> {
+/// Asks for the server's processes that are active with a query of this trial's, each with its lane and whether it is held
+/// there. Understood and planned once, for it is asked again and again.
+async fn question(client: &Client, room: &Room) -> Result<Statement, tokio_postgres::Error> {
     let Locks { gate } = room.locks;
     let (under_way, role) = (room.locks.under_way(), &room.role);
     // Both numbers of a lock are shown as if they had no sign, and have none here.
@@ -251,7 +253,15 @@ async fn where_queries_are(client: &Client, room: &Room) -> Result<Vec<(u32, usi
              AND (lock.classid = {gate} AND NOT lock.granted AND query.wait_event = 'advisory'
                   OR lock.classid = {under_way} AND lock.granted)"
     );
-    let rows = client.query(&sql, &[]).await?;
+    client.prepare(&sql).await
+}
+
+/// What the server says to that.
+async fn where_queries_are(
+    client: &Client,
+    question: &Statement,
+) -> Result<Vec<(u32, usize, bool)>, tokio_postgres::Error> {
+    let rows = client.query(question, &[]).await?;
     let found = rows.iter().filter_map(|row| {
         let (pid, lane): (i32, i64) = (row.get(0), row.get(1));
         Some((u32::try_from(pid).ok()?, usize::try_from(lane).ok()?, row.get(2)))
