@@ -219,6 +219,13 @@ impl Observed {
         self.awake.map_or(self.elapsed, own)
     }
 
+    /// How much of its time the call may have waited for a processor, at the most. None of it where the system does not
+    /// tell.
+    #[must_use]
+    pub fn kept_waiting(&self) -> Duration {
+        self.elapsed.saturating_sub(self.accounted_for())
+    }
+
     /// The most pieces that were under way together.
     #[must_use]
     pub fn most_in_flight(&self) -> usize {
@@ -307,6 +314,18 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn who_spins_or_sleeps_is_not_kept_waiting() {
+        let second = Duration::from_secs(1);
+        let seen = |awake, cpu| Observed { elapsed: 10 * second, awake, cpu, ..Observed::default() };
+        assert_eq!(seen(Some(4 * second), second).kept_waiting(), 3 * second);
+        assert_eq!(seen(Some(4 * second), 4 * second).kept_waiting(), Duration::ZERO);
+        assert_eq!(seen(Some(Duration::ZERO), Duration::ZERO).kept_waiting(), Duration::ZERO);
+        assert_eq!(seen(None, second).kept_waiting(), Duration::ZERO);
+        let stopped = Observed { stopped: 2 * second, ..seen(Some(second), second) };
+        assert_eq!(stopped.kept_waiting(), 2 * second);
+    }
 
     #[test]
     fn a_call_has_the_names_of_its_variants_and_no_others() {

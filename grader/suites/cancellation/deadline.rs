@@ -60,8 +60,8 @@ async fn deadline_on_a_clock_that_runs(judge: &Judge, limit: Duration) -> Findin
     let elapsed = seen.works.iter().filter_map(|piece| piece.end).max().unwrap_or(seen.elapsed);
     let message = format!("a limit of {limit:?} on a clock that runs: it returned after {elapsed:.0?}");
     let dropped = seen.works.iter().all(|piece| piece.dropped);
-    // Late on both clocks: a judge without a processor sees late what came in time.
-    if !seen.stalls.is_empty() || elapsed.min(watched.ran.elapsed) > 2 * limit {
+    // Late on both clocks: a judge without a processor sees late what came in time. And not for want of one itself.
+    if !seen.stalls.is_empty() || elapsed.min(watched.ran.elapsed) > 2 * limit + seen.kept_waiting() {
         return Err(seen.fail(Failure::new(Diagnosis::DeadlineMissed, message)));
     }
     if elapsed < limit || watched.ran.elapsed < limit {

@@ -60,6 +60,17 @@ pub enum How {
     Ago(Duration),
 }
 
+impl How {
+    /// When it is due, from the arrangement.
+    #[must_use]
+    pub fn due(&self) -> Duration {
+        match *self {
+            How::Later(delay) | How::At(delay) => delay,
+            How::Ago(_) => Duration::ZERO,
+        }
+    }
+}
+
 /// What becomes of a `Timer`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Then {

@@ -6,11 +6,15 @@ use std::time::Duration;
 use harness::{Answer, Clock, Judge, Log};
 use timers::{Timer, call_at, call_every, call_later};
 use timers_suite::{Arranged, Call, Happened, How, MOST_CALLS, Then};
-use tokio::sync::mpsc;
-use tokio::time::{Instant, sleep, sleep_until};
+use tokio::sync::{Notify, mpsc};
+use tokio::time::{Instant, sleep, sleep_until, timeout};
 
 /// So much time has passed on a paused clock when the first call is arranged, so that there is a past.
 const PAST: Duration = Duration::from_secs(5);
+
+/// How late calls that are due may be on a clock that runs. When a machine has stood still for a moment, all of it is due
+/// together: the calls, and the end that they are to come before.
+const OVERTIME: Duration = Duration::from_secs(2);
 
 fn main() {
     harness::serve(perform);
@@ -24,7 +28,8 @@ fn perform(call: Call, judge: &Judge) -> Answer {
                 if clock == Clock::Paused {
                     sleep(PAST).await;
                 }
-                arrange(judge, &log, &cancelled, calls, lasts).await;
+                let overtime = if clock == Clock::Paused { Duration::ZERO } else { OVERTIME };
+                arrange(judge, &log, &cancelled, calls, (lasts, overtime)).await;
                 log.entries().len()
             });
             Answer::of(Happened { ran, calls: log.entries(), cancelled: cancelled.all(), ended: Vec::new() })
@@ -61,16 +66,25 @@ fn noted(judge: &Judge, log: &Log, lane: usize) {
     }
 }
 
-async fn arrange(judge: &Judge, log: &Log, cancelled: &Cancelled, calls: Vec<Arranged>, lasts: Duration) {
+async fn arrange(
+    judge: &Judge,
+    log: &Log,
+    cancelled: &Cancelled,
+    calls: Vec<Arranged>,
+    (lasts, overtime): (Duration, Duration),
+) {
     log.begin();
-    let began = Instant::now();
+    let (began, came) = (Instant::now(), Arc::new(Notify::new()));
+    let due = calls.iter().filter(|call| comes_within(call, lasts)).count();
     let (mut kept, mut to_cancel) = (Vec::new(), Vec::new());
     for (lane, Arranged { how, then }) in calls.into_iter().enumerate() {
         let own: Arc<Mutex<Option<Timer>>> = Arc::default();
         let callback = {
             let (judge, log, cancelled, own) = (judge.clone(), log.clone(), cancelled.clone(), Arc::clone(&own));
+            let came = Arc::clone(&came);
             move || {
                 noted(&judge, &log, lane);
+                came.notify_one();
                 let timer = own.lock().unwrap_or_else(PoisonError::into_inner).take();
                 if let Some(timer) = timer {
                     cancelled.add(lane, timer.cancel());
@@ -97,6 +111,17 @@ async fn arrange(judge: &Judge, log: &Log, cancelled: &Cancelled, calls: Vec<Arr
         cancelled.add(lane, timer.cancel());
     }
     sleep_until(began + lasts).await;
+    let all_that_are_due = async {
+        while log.entries().len() < due {
+            came.notified().await;
+        }
+    };
+    let _ = timeout(overtime, all_that_are_due).await;
+}
+
+/// Whether a call is to come within so long.
+fn comes_within(call: &Arranged, lasts: Duration) -> bool {
+    matches!(call.then, Then::Keep | Then::Drop) && call.how.due() <= lasts
 }
 
 async fn cancel_under_way(judge: &Judge, delay: Duration) -> bool {
