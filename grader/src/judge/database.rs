@@ -32,23 +32,26 @@ use tokio_postgres::{Client, Statement};
 use self::guests::{At, Guests};
 use self::messages::Message;
 pub use self::shelves::{Comes, Shelf};
-use self::shelves::{Locks, setup};
+use self::shelves::{Locks, opening};
+pub(super) use self::shelves::{closing, library};
 use super::Fault;
 use super::place::{Place, Stay, Visit};
-use super::postgres::{Postgres, role_name, secret};
+use super::postgres::{Lodging, Postgres, role_name, secret};
 use super::server::Server;
 use crate::evidence::Connections;
 
 /// How often the server is asked where a query is, while one is under way of which nobody knows.
 const ASK_EVERY: Duration = Duration::from_millis(2);
 
-/// A role, its schema, and the way to them. Dropping it closes that.
+/// A role, its shelves, and the way to them. Dropping it closes that, and takes them away.
 #[derive(Debug)]
 pub struct Database {
     config: String,
     visits: mpsc::UnboundedReceiver<Visit>,
     room: Arc<Room>,
     relay: Server,
+    /// Goes when the relay has: its role can be taken away then.
+    _lodging: Lodging,
 }
 
 impl Database {
@@ -65,10 +68,8 @@ impl Database {
         // The locks of a trial are its own.
         let locks = Locks { gate: 2 * fastrand::i32(1..1 << 29) };
         let client = postgres.connect().await?;
-        client.batch_execute(&setup(&role, &password, locks, shelves)).await?;
-        // Servers before version 14 do not know it: there a query of somebody who has gone goes on for a while.
-        let _ =
-            client.batch_execute(&format!("ALTER ROLE {role} SET client_connection_check_interval = '100ms'")).await;
+        client.batch_execute(&opening(&role, &password, locks, shelves)).await?;
+        let lodging = postgres.lodging(role.clone());
 
         let (events, visits) = mpsc::unbounded_channel();
         let delays = shelves.iter().map(|shelf| match shelf.comes {
@@ -93,7 +94,7 @@ impl Database {
         let (address, name) = (relay.address, postgres.name());
         let config =
             format!("host={} port={} user={role} password={password} dbname={name}", address.ip(), address.port());
-        let database = Database { config, visits, room, relay };
+        let database = Database { config, visits, room, relay, _lodging: lodging };
         // Where the machine's own network does not work, that is no mistake of the student's.
         database.control().await.map_err(fault)?;
         Ok(database)
@@ -249,7 +250,7 @@ async fn question(client: &Client, room: &Room) -> Result<Statement, tokio_postg
     let sql = format!(
         "SELECT query.pid, lock.objid::int8, NOT lock.granted
          FROM pg_stat_activity query JOIN pg_locks lock ON lock.pid = query.pid
-         WHERE query.usename = '{role}' AND query.state = 'active' AND lock.locktype = 'advisory'
+         WHERE query.usesysid = '{role}'::regrole AND query.state = 'active' AND lock.locktype = 'advisory'
              AND (lock.classid = {gate} AND NOT lock.granted AND query.wait_event = 'advisory'
                   OR lock.classid = {under_way} AND lock.granted)"
     );
@@ -320,17 +321,23 @@ mod tests {
     #[tokio::test]
     async fn a_role_can_ask_for_its_shelves_and_do_nothing_else() {
         let Some(postgres) = cluster().await else { return };
-        let shelf = Shelf { titles: vec![Some("a title".to_owned())], comes: Comes::AtOnce };
-        let shelves = [shelf];
-        let database = Database::with_shelves(&postgres, &shelves).await.expect("a role");
-        let other = Database::with_shelves(&postgres, &shelves).await.expect("another role");
+        let shelf = |title: &str| Shelf { titles: vec![Some(title.to_owned())], comes: Comes::AtOnce };
+        let database = Database::with_shelves(&postgres, &[shelf("a title")]).await.expect("a role");
+        let others = [shelf("another"), shelf("one more")];
+        let other = Database::with_shelves(&postgres, &others).await.expect("another role");
         let client = guest(&database).await;
-        let of_the_other = format!("SELECT title FROM {}.shelf(0)", other.room.role);
+        let mut titles = Vec::new();
+        for sql in ["SELECT title FROM shelf(0)", "SELECT title FROM shelf(1)"] {
+            titles.extend(client.query(sql, &[]).await.expect("rows").iter().map(|row| row.get::<_, String>(0)));
+        }
+        assert_eq!(titles, ["a title"]);
+        let as_the_other = format!("SET SESSION AUTHORIZATION {}", other.room.role);
         for (sql, code) in [
             ("SELECT title FROM shelf(0)", None),
             // Insufficient privilege.
             ("SELECT title FROM books", Some("42501")),
-            (&of_the_other, Some("42501")),
+            ("UPDATE library.shelves SET gated = false", Some("42501")),
+            (&as_the_other, Some("42501")),
             ("COPY (SELECT 1) TO PROGRAM 'true'", Some("42501")),
             ("COPY (SELECT 1) TO '/tmp/one'", Some("42501")),
             ("CREATE TABLE public.mine (n integer)", Some("42501")),

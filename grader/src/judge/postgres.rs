@@ -7,18 +7,21 @@ use std::env;
 use std::ffi::OsString;
 use std::fs;
 use std::io::{self, Read};
+use std::mem;
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
+use tokio::sync::mpsc;
 use tokio::time::sleep;
 use tokio_postgres::config::Host;
 use tokio_postgres::{Client, Config, NoTls};
 
 use self::programs::programs;
 use super::Fault;
+use super::database::{closing, library};
 use crate::sandbox::servant::Servant;
 use crate::sandbox::users::{self, User};
 
@@ -57,13 +60,28 @@ const DEFAULT_PORT: u16 = 5432;
 /// What the server says then.
 const PORT_TAKEN: &str = "could not create any TCP/IP sockets";
 
-/// A server on which each trial gets a role and a schema of its own.
+/// A server on which each trial gets a role of its own.
 #[derive(Debug)]
 pub struct Postgres {
     /// How the judge itself reaches its database.
     own: Config,
+    /// Told of each role that is not needed any more.
+    left: mpsc::UnboundedSender<String>,
     /// What ends with this.
     home: Home,
+}
+
+/// That a role is needed. Dropping it has the role taken away, a little later.
+#[derive(Debug)]
+pub(super) struct Lodging {
+    role: String,
+    left: mpsc::UnboundedSender<String>,
+}
+
+impl Drop for Lodging {
+    fn drop(&mut self) {
+        let _ = self.left.send(mem::take(&mut self.role));
+    }
 }
 
 /// Whose server it is.
@@ -136,9 +154,7 @@ impl Postgres {
             }
             sleep(ASK_EVERY).await;
         }
-        let postgres = Postgres { own, home: Home::Cluster(servant) };
-        postgres.prepare().await?;
-        Ok(postgres)
+        Postgres::prepared(own, Home::Cluster(servant)).await
     }
 
     async fn elsewhere(url: &str) -> Result<Postgres, Fault> {
@@ -154,15 +170,15 @@ impl Postgres {
         client.batch_execute(&format!("CREATE DATABASE {name}")).await.map_err(|error| fault(&Said(error)))?;
         let mut own = theirs.clone();
         own.dbname(&name);
-        let postgres = Postgres { own, home: Home::Elsewhere { theirs: Box::new(theirs) } };
-        postgres.prepare().await?;
-        Ok(postgres)
+        Postgres::prepared(own, Home::Elsewhere { theirs: Box::new(theirs) }).await
     }
 
-    /// Takes from everybody what no student needs.
-    async fn prepare(&self) -> Result<(), Fault> {
-        let client = self.connect().await?;
-        let name = self.name();
+    /// Takes from everybody what no student needs, and makes what all trials need.
+    async fn prepared(own: Config, home: Home) -> Result<Postgres, Fault> {
+        let (left, leaving) = mpsc::unbounded_channel();
+        let postgres = Postgres { own, left, home };
+        let client = postgres.connect().await?;
+        let name = postgres.name();
         let mighty = client.query_one("SELECT rolsuper FROM pg_roles WHERE rolname = current_user", &[]).await?;
         if !mighty.get::<_, bool>(0) {
             return Err(Fault(format!("the user that {DATABASE_VARIABLE} names is no superuser")));
@@ -178,7 +194,18 @@ impl Postgres {
                  LOOP EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', object); END LOOP;
              END $$"
         );
-        client.batch_execute(&sql).await.map_err(Fault::from)
+        client.batch_execute(&sql).await?;
+        client.batch_execute(&library(name)).await?;
+        // Servers before version 14 do not know it: there a query of somebody who has gone goes on for a while.
+        let known = format!("ALTER DATABASE {name} SET client_connection_check_interval = '100ms'");
+        let _ = client.batch_execute(&known).await;
+        tokio::spawn(take_away(client, leaving));
+        Ok(postgres)
+    }
+
+    /// Says that a role is needed.
+    pub(super) fn lodging(&self, role: String) -> Lodging {
+        Lodging { role, left: self.left.clone() }
     }
 
     /// A connection of the judge's own.
@@ -221,6 +248,14 @@ impl Drop for Postgres {
             runtime.ok().and_then(|runtime| runtime.block_on(leave))
         });
         let _ = leaving.join();
+    }
+}
+
+/// Takes away each role that is not needed any more, with what was made for it.
+async fn take_away(client: Client, mut leaving: mpsc::UnboundedReceiver<String>) {
+    while let Some(role) = leaving.recv().await {
+        // All of them go with the server, or with the database.
+        let _ = client.batch_execute(&closing(&role)).await;
     }
 }
 
@@ -323,6 +358,13 @@ mod tests {
         let titles: Vec<Option<&str>> = rows.iter().map(|row| row.get(0)).collect();
         assert_eq!(titles, [Some("it's"), None]);
         assert_eq!(names(&theirs).await.len(), before.len() + 2);
+        drop(database);
+        while names(&theirs).await.len() > before.len() + 1 {
+            tokio::task::yield_now().await;
+        }
+        let client = ours.connect().await.expect("a connection");
+        let left = client.query("SELECT FROM library.shelves UNION ALL SELECT FROM library.books", &[]).await;
+        assert!(left.expect("rows").is_empty());
         drop(ours);
         assert_eq!(names(&theirs).await, before);
     }

@@ -37,36 +37,46 @@ impl Locks {
     }
 }
 
-/// The commands that make a role and what it can ask for, and close all gates.
-pub(super) fn setup(role: &str, password: &str, locks: Locks, shelves: &[Shelf]) -> String {
-    let Locks { gate } = locks;
-    let under_way = locks.under_way();
-    let mut sql = format!(
-        "CREATE ROLE {role} LOGIN PASSWORD '{password}' NOSUPERUSER NOCREATEDB NOCREATEROLE CONNECTION LIMIT 30;
-         CREATE SCHEMA {role};
-         GRANT USAGE ON SCHEMA {role} TO {role};
-         ALTER ROLE {role} SET search_path = {role};
-         ALTER ROLE {role} SET statement_timeout = 0;
-         ALTER ROLE {role} SET lock_timeout = 0;
-         ALTER ROLE {role} SET temp_file_limit = '64MB';
-         SET search_path = {role};
-         CREATE TABLE shelves (shelf integer PRIMARY KEY, gated boolean, seconds double precision);
-         CREATE TABLE books (shelf integer, place integer, title text);
-         CREATE FUNCTION shelf(number integer) RETURNS TABLE (title text, place integer)
-         LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = {role}, pg_temp AS $$
+/// The commands that make what all trials' roles can ask for, in a database of this name. Made once: what is made for each
+/// trial stays in the server's catalogs, also when it is taken away, and makes the server slower with each.
+pub(in crate::judge) fn library(database: &str) -> String {
+    format!(
+        "CREATE SCHEMA library;
+         GRANT USAGE ON SCHEMA library TO PUBLIC;
+         ALTER DATABASE {database} SET search_path = library;
+         ALTER DATABASE {database} SET statement_timeout = 0;
+         ALTER DATABASE {database} SET lock_timeout = 0;
+         ALTER DATABASE {database} SET temp_file_limit = '64MB';
+         CREATE TABLE library.shelves (
+             reader name, shelf integer, gate integer, gated boolean, seconds double precision,
+             PRIMARY KEY (reader, shelf)
+         );
+         CREATE TABLE library.books (reader name, shelf integer, place integer, title text);
+         CREATE INDEX ON library.books (reader, shelf);
+         CREATE FUNCTION library.shelf(number integer) RETURNS TABLE (title text, place integer)
+         LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = library, pg_temp AS $$
          DECLARE wanted shelves;
          BEGIN
-             SELECT * INTO wanted FROM shelves WHERE shelf = number;
+             SELECT * INTO wanted FROM shelves WHERE shelves.reader = session_user AND shelves.shelf = number;
              IF wanted.gated THEN
-                 PERFORM pg_advisory_lock_shared({gate}, number);
-                 PERFORM pg_advisory_unlock_shared({gate}, number);
+                 PERFORM pg_advisory_lock_shared(wanted.gate, number);
+                 PERFORM pg_advisory_unlock_shared(wanted.gate, number);
              ELSIF wanted.seconds > 0 THEN
-                 PERFORM pg_advisory_lock_shared({under_way}, number);
+                 PERFORM pg_advisory_lock_shared(wanted.gate + 1, number);
                  PERFORM pg_sleep(wanted.seconds);
-                 PERFORM pg_advisory_unlock_shared({under_way}, number);
+                 PERFORM pg_advisory_unlock_shared(wanted.gate + 1, number);
              END IF;
-             RETURN QUERY SELECT books.title, books.place FROM books WHERE books.shelf = number ORDER BY books.place;
+             RETURN QUERY SELECT books.title, books.place FROM books
+                 WHERE books.reader = session_user AND books.shelf = number ORDER BY books.place;
          END $$;"
+    )
+}
+
+/// The commands that make a role and the shelves that it can ask for, and close all gates.
+pub(super) fn opening(role: &str, password: &str, locks: Locks, shelves: &[Shelf]) -> String {
+    let Locks { gate } = locks;
+    let mut sql = format!(
+        "CREATE ROLE {role} LOGIN PASSWORD '{password}' NOSUPERUSER NOCREATEDB NOCREATEROLE CONNECTION LIMIT 30;"
     );
     for (number, Shelf { titles, comes }) in shelves.iter().enumerate() {
         let (gated, seconds) = match comes {
@@ -74,12 +84,22 @@ pub(super) fn setup(role: &str, password: &str, locks: Locks, shelves: &[Shelf])
             Comes::WhenLetGo => (true, 0.0),
             Comes::After(delay) => (false, delay.as_secs_f64()),
         };
-        let _ = writeln!(sql, "INSERT INTO shelves VALUES ({number}, {gated}, {seconds});");
+        let _ = writeln!(sql, "INSERT INTO library.shelves VALUES ('{role}', {number}, {gate}, {gated}, {seconds});");
         for (place, title) in titles.iter().enumerate() {
             let title = title.as_ref().map_or("NULL".to_owned(), |title| format!("'{}'", title.replace('\'', "''")));
-            let _ = writeln!(sql, "INSERT INTO books VALUES ({number}, {place}, {title});");
+            let _ = writeln!(sql, "INSERT INTO library.books VALUES ('{role}', {number}, {place}, {title});");
         }
     }
-    let _ = writeln!(sql, "SELECT pg_advisory_lock({gate}, shelf) FROM shelves WHERE gated;");
+    let _ =
+        writeln!(sql, "SELECT pg_advisory_lock(gate, shelf) FROM library.shelves WHERE reader = '{role}' AND gated;");
     sql
+}
+
+/// The commands that take it away.
+pub(in crate::judge) fn closing(role: &str) -> String {
+    format!(
+        "DELETE FROM library.books WHERE reader = '{role}';
+         DELETE FROM library.shelves WHERE reader = '{role}';
+         DROP ROLE {role};"
+    )
 }
