@@ -4,13 +4,14 @@
 //! runs, where the judge sees when they come and holds them.
 
 mod calls;
+mod every;
 #[cfg(test)]
 mod tests;
 
 use std::time::Duration;
 
 use calls::{Arranged, Call, Happened, How, MOST_CALLS, Then};
-use harness::{Clock, Logged, Ran};
+use harness::{Clock, Ran};
 
 use crate::evidence::{Evidence, Observed};
 use crate::judge::hold::Letting;
@@ -66,7 +67,7 @@ pub fn suite() -> Suite {
             "`call_every` calls `callback(0)`, `callback(1)`, … `times` times at exact multiples of `period`, the \
              first after one period, awaits each call, and returns when the last one has ended: the time spent in \
              calls shorter than the period does not add up.",
-            every_does_not_drift,
+            every::does_not_drift,
         )
         .check(
             "the event loop stays live meanwhile",
@@ -267,102 +268,6 @@ fn not_cancelled(seen: &Observed) -> Result<(), Stop> {
         return Ok(());
     }
     Err(seen.fail(Failure::new(Diagnosis::CancelledByDrop, "the `Timer` was dropped, and the call did not come")))
-}
-
-async fn every_does_not_drift(judge: Judge) -> Finding {
-    let times = 5 + judge.below(10) as u64;
-    let lasting = vec![DELAY.mul_f64(0.4), DELAY.mul_f64(0.9), Duration::ZERO, DELAY.mul_f64(0.7)];
-    for (period, times, lasting) in [
-        (SHORT, 4, vec![SHORT / 2]),
-        (DELAY, times, lasting),
-        (DELAY, 1, vec![DELAY / 2]),
-        (DELAY, 0, vec![Duration::ZERO]),
-    ] {
-        every_on_a_paused_clock(&judge, period, times, lasting).await?;
-    }
-    until_one_passes(|unit| every_on_a_clock_that_runs(&judge, unit)).await
-}
-
-async fn every_on_a_paused_clock(
-    judge: &Judge,
-    period: Duration,
-    times: u64,
-    lasting: Vec<Duration>,
-) -> Result<(), Stop> {
-    let last = if times == 0 { Duration::ZERO } else { lasting[(times as usize - 1) % lasting.len()] };
-    let call = Call::Every { clock: Clock::Paused, period, times, lasting: Some(lasting) };
-    let seen = judge.trial().await?.call(call, Hold::nothing().pinging()).await?;
-    let Happened { ran, calls, ended, .. } = seen.returned()?;
-    within_the_hour(&seen, &ran)?;
-    let numbers: Vec<usize> = seen.notes.iter().map(|note| note.lane).collect();
-    for (number, call) in calls.iter().enumerate() {
-        let due = period * (number as u32 + 1);
-        let message = format!("call {number} of a period of {period:?} began after {:?}", call.at);
-        if call.at < due {
-            let otherwise = Failure::new(Diagnosis::DidNotWait, message);
-            return Err(seen.fail(waited_elsewhere(&ran, due - call.at).unwrap_or(otherwise)));
-        }
-        if call.at > due + SLACK {
-            return Err(seen.fail(Failure::new(Diagnosis::Drifted, message)));
-        }
-    }
-    if !numbers.iter().copied().eq(0..times as usize) || calls.len() != numbers.len() {
-        let message = format!("{times} calls were asked for, {} came: {numbers:?}", numbers.len());
-        return Err(seen.fail(Failure::new(Diagnosis::WrongResult, message)));
-    }
-    let due = period * times as u32 + last;
-    let message = format!(
-        "the last of {times} calls of a period of {period:?} ends after {due:?}; it returned after {:?}",
-        ran.elapsed
-    );
-    if ended.iter().filter(|call| call.completed).count() < times as usize || ran.elapsed < due {
-        return Err(seen.fail(Failure::new(Diagnosis::NotAwaited, message)));
-    }
-    if ran.elapsed > due + SLACK {
-        return Err(seen.fail(late(message)));
-    }
-    Ok(())
-}
-
-/// Whether calls that the judge holds for more than half of the period still come when they are due.
-async fn every_on_a_clock_that_runs(judge: &Judge, period: Duration) -> Finding {
-    const TIMES: usize = 6;
-    // Together they are more than three periods.
-    let holds = [period.mul_f64(0.7); TIMES];
-    let call = Call::Every { clock: Clock::Real, period, times: TIMES as u64, lasting: None };
-    let seen = judge.trial().await?.call(call, Hold::for_delays(&holds).pinging()).await?;
-    let happened: Happened = seen.returned()?;
-    not_spinning(&seen, &happened.ran)?;
-    once(&seen, seen.works.len(), TIMES)?;
-    for (number, piece) in seen.works.iter().enumerate() {
-        let due = period * (number as u32 + 1);
-        let message =
-            format!("call {number} of a period of {period:?} began after {:.0?}, on a clock that runs", piece.start);
-        // Early on one of the two clocks: a judge without a processor sees late what came too early.
-        if piece.start < due || happened.calls.get(number).is_some_and(|call| call.at < due) {
-            return Err(seen.fail(Failure::new(Diagnosis::DidNotWait, message)));
-        }
-        if number + 1 == TIMES && drift(&happened.calls, &happened.ended, piece.start, period) {
-            return Err(seen.fail(Failure::new(Diagnosis::Drifted, message)));
-        }
-    }
-    if seen.works.iter().any(|piece| piece.dropped || piece.end.is_none()) {
-        let message = "a call was dropped before its end, on a clock that runs";
-        return Err(seen.fail(Failure::new(Diagnosis::NotAwaited, message)));
-    }
-    Ok(seen.evidence())
-}
-
-/// Whether the time spent in calls adds up, from their beginnings and their ends. The judge saw the last of them begin `at`.
-fn drift(calls: &[Logged], ended: &[Logged], at: Duration, period: Duration) -> bool {
-    let Some((last, before)) = calls.split_last() else { return false };
-    // Late on both clocks: a judge without a processor sees late what came in time.
-    let latest = period * (before.len() as u32 + 1) + 2 * period;
-    let is_late = at > latest && last.at > latest;
-    // Such a judge also lets go late what it holds. Who is late for that, or for want of a processor, makes good for it: one
-    // call or another begins soon after the end of the one before.
-    let mut pauses = ended.iter().zip(&calls[1..]).map(|(end, next)| next.at.saturating_sub(end.at));
-    is_late && pauses.all(|pause| pause >= period)
 }
 
 async fn loop_stays_live(judge: Judge) -> Finding {

@@ -1,5 +1,6 @@
 //! Whatever comes back, it is judged: nothing panics, and nothing passes that is not right.
 
+use harness::Logged;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -34,30 +35,31 @@ proptest! {
 }
 
 /// Calls that begin at the moments of a period, or so long after the end of the one before; when each ends.
-fn one_by_one(period: Duration, lasting: &[Duration], pause: Duration) -> (Vec<Logged>, Vec<Logged>) {
+fn one_by_one(period: Duration, lasting: &[Duration], pauses: &[Duration]) -> (Vec<Logged>, Vec<Logged>) {
     let mut free = Duration::ZERO;
-    let one = |(lane, lasting): (usize, &Duration)| {
-        let begins = (free + pause).max(period * (lane as u32 + 1));
+    let one = |(lane, (lasting, pause)): (usize, (&Duration, &Duration))| {
+        let begins = (free + *pause).max(period * (lane as u32 + 1));
         free = begins + *lasting;
         let at = |at| Logged { lane, at, completed: true };
         (at(begins), at(free))
     };
-    lasting.iter().enumerate().map(one).unzip()
+    lasting.iter().zip(pauses).enumerate().map(one).unzip()
 }
 
 #[test]
-fn only_calls_that_all_begin_a_period_after_the_one_before_drift() {
-    let drifts = |lasting: &[Duration], pause| {
-        let (calls, ended) = one_by_one(UNIT, lasting, pause);
-        drift(&calls, &ended, calls.last().expect("there are some").at, UNIT)
+fn what_the_judge_holds_too_long_is_not_lost_and_what_is_slept_afterwards_is() {
+    let lost = |lasting: &[Duration], pauses| {
+        let (calls, ended) = one_by_one(UNIT, lasting, pauses);
+        every::lost(&calls, &ended, UNIT)
     };
-    let held = [UNIT.mul_f64(0.7); 6];
-    assert!(!drifts(&held, Duration::ZERO));
-    assert!(drifts(&held, UNIT), "it sleeps for a period after each call");
-    // The judge has let them go so late that each takes longer than a period.
-    assert!(!drifts(&[UNIT.mul_f64(1.6); 6], Duration::ZERO));
-    // It stood still once, and what was late then is still catching up.
+    let (none, held) = ([Duration::ZERO; 6], [UNIT.mul_f64(0.7); 6]);
+    assert_eq!(lost(&held, &none), Duration::ZERO);
+    // The judge has let them go so late that each takes longer than a period, or one of them much longer.
+    assert_eq!(lost(&[UNIT.mul_f64(1.6); 6], &none), Duration::ZERO);
     let mut held_too_long = held;
     held_too_long[2] = UNIT * 6;
-    assert!(!drifts(&held_too_long, Duration::ZERO));
+    assert_eq!(lost(&held_too_long, &none), Duration::ZERO);
+    assert!(lost(&held, &[UNIT; 6]) > 4 * UNIT, "a period after each call");
+    let every_other = [Duration::ZERO, UNIT, Duration::ZERO, UNIT, Duration::ZERO, UNIT];
+    assert!(lost(&held, &every_other) > 2 * UNIT, "a period after every other call");
 }
