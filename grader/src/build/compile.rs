@@ -196,9 +196,14 @@ impl Workshop {
             "-Cdebuginfo=0",
             "-Copt-level=0",
             "-Cstrip=debuginfo",
+            // For optimisation at link time, of which there is none.
+            "-Cembed-bitcode=no",
         ]));
         if self.incremental {
             arguments.push(joined("-Cincremental=", &room.join(format!("incremental-{part}"))));
+        } else {
+            // In parts it would be done sooner where a processor has nothing else to do, and cost a tenth more.
+            arguments.push("-Ccodegen-units=1".into());
         }
         arguments.push(joined("-Ldependency=", &self.kit.dependencies()));
         for (name, file) in crates {
