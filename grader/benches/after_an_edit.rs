@@ -29,7 +29,7 @@ fn main() {
     }
     folders::copy(&root.join("solutions").join(EXERCISE), &bare.join("solutions").join(EXERCISE));
     fs::copy(root.join("Cargo.lock"), bare.join("Cargo.lock")).expect("the lock file can be copied");
-    folders::bare_manifest(root, &["grader/harness", "grader/suites/*", "solutions/*"], "", &bare);
+    folders::bare_manifest(root, &["grader/harness", "grader/suites/*", "solutions/*"], folders::AS_THE_GRADER, &bare);
 
     let grader = |command: &str| {
         let mut grader = Command::new(env!("CARGO_BIN_EXE_cargo-grade"));
