@@ -30,10 +30,13 @@ pub(super) struct Locks {
     pub(super) gate: i32,
 }
 
+/// What is added to the number of a trial's gate for the other kind. The server adds it as well.
+const UNDER_WAY: i32 = 1;
+
 impl Locks {
     /// Queries have these while they take their time.
     pub(super) fn under_way(self) -> i32 {
-        self.gate + 1
+        self.gate + UNDER_WAY
     }
 }
 
@@ -62,9 +65,9 @@ pub(in crate::judge) fn library(database: &str) -> String {
                  PERFORM pg_advisory_lock_shared(wanted.gate, number);
                  PERFORM pg_advisory_unlock_shared(wanted.gate, number);
              ELSIF wanted.seconds > 0 THEN
-                 PERFORM pg_advisory_lock_shared(wanted.gate + 1, number);
+                 PERFORM pg_advisory_lock_shared(wanted.gate + {UNDER_WAY}, number);
                  PERFORM pg_sleep(wanted.seconds);
-                 PERFORM pg_advisory_unlock_shared(wanted.gate + 1, number);
+                 PERFORM pg_advisory_unlock_shared(wanted.gate + {UNDER_WAY}, number);
              END IF;
              RETURN QUERY SELECT books.title, books.place FROM books
                  WHERE books.reader = session_user AND books.shelf = number ORDER BY books.place;
